@@ -1,0 +1,1 @@
+"""People: the account, sign-in, the second factor."""

@@ -1,0 +1,1 @@
+"""What happened, append-only: ids and states, never names or text."""

@@ -1,0 +1,11 @@
+"""The Celery application: found by the worker, by beat and by every process that nudges a job."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collaborative.settings")
+
+app = Celery("collaborative")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

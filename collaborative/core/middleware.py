@@ -1,0 +1,47 @@
+"""What every request needs: the reader's zone and language, and refusals as pages."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils import timezone
+
+from collaborative.core.errors import Refused
+
+
+class ReaderMiddleware:
+    """Shows times in the reader's zone and words in the language they chose.
+
+    Also gives the user object a place to keep their rights for this one request.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        zone, language = settings.READER_TIME_ZONE, None
+        if request.session.get("_auth_user_id") and request.user.is_authenticated:
+            request.user.rights_kept = {}
+            zone, language = request.user.time_zone, request.user.language
+        if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            request.COOKIES = {**request.COOKIES, settings.LANGUAGE_COOKIE_NAME: language}
+        with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)
+
+
+class RefusedMiddleware:
+    """Answers ``Refused`` with a 409 page that carries its sentence."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Return the page for a refusal; leave every other error alone."""
+        if not isinstance(exception, Refused):
+            return None
+        back = request.META.get("HTTP_REFERER", "")
+        own = back.startswith(f"{request.scheme}://{request.get_host()}/")
+        return render(request, "errors/409.html", {"reason": str(exception), "back": back if own else "/"}, status=409)

@@ -1,0 +1,13 @@
+"""Readable addresses, unique in their table and never a reserved word."""
+
+from django.utils.text import slugify
+
+
+def free_slug(model, title, reserved=()):
+    """Return a slug for ``title`` that no row of ``model`` has and that is no reserved word."""
+    base = slugify(title)[:70].strip("-") or "untitled"
+    taken = set(model._base_manager.filter(slug__startswith=base).values_list("slug", flat=True)) | set(reserved)
+    number, slug = 2, base
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug

@@ -1,0 +1,1 @@
+"""Letters, the ledger, follows and digests."""

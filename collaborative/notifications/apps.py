@@ -1,0 +1,10 @@
+"""Letters, the ledger, follows and digests."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    name = "collaborative.notifications"
+    label = "notifications"
+    verbose_name = _("Notifications")

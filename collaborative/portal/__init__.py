@@ -1,0 +1,1 @@
+"""The roof: home, dashboard, health, the demonstration, the administration site."""

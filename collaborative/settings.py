@@ -1,0 +1,264 @@
+"""Settings of the portal. Every value from outside comes through ``collaborative.environment``."""
+
+import os
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from collaborative import environment
+from collaborative.environment import BASE_DIR, read
+
+MODE = environment.mode()
+EMBEDDED = MODE == "embedded"
+TESTING = MODE == "test"
+
+# --- who and where ---------------------------------------------------------------------------
+SECRET_KEY = environment.secret_key()
+DEBUG = environment.debug()
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", list)
+SITE_URL = read("SITE_URL").rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
+SITE_NAME = read("SITE_NAME")
+SITE_TAGLINE = read("SITE_TAGLINE")
+OPERATOR_NAME = read("OPERATOR_NAME")
+DEMO = read("DEMO", bool)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+VAR_DIR = BASE_DIR / read("VAR_DIR") if not TESTING else Path(tempfile.gettempdir()) / f"portal-test-{os.getpid()}"
+
+# --- what it is made of ------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "collaborative.portal",
+    "training",
+    "evidence",
+    "projects",
+    "partners",
+    "collaborative.notifications",
+    "collaborative.search",
+    "collaborative.accounts",
+    "collaborative.vocabulary",
+    "collaborative.workflow",
+    "collaborative.audit",
+    "collaborative.core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_filters",
+    "collaborative.portal.admin_config.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+MIDDLEWARE = [
+    "collaborative.portal.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "collaborative.core.middleware.ReaderMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "collaborative.core.middleware.RefusedMiddleware",
+]
+ROOT_URLCONF = "collaborative.urls"
+WSGI_APPLICATION = "collaborative.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "collaborative.core.renderers.PortalRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "collaborative.portal.context.portal",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "collaborative.core.templatetags.core_tags",
+                "collaborative.core.templatetags.portal",
+            ],
+        },
+    }
+]
+
+# --- where things are kept -----------------------------------------------------------------------
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+        "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+    ),
+}
+database_url = os.environ.get("DATABASE_URL")
+if not database_url and (EMBEDDED or TESTING):
+    database_url = f"sqlite:///{VAR_DIR}/portal.sqlite3"
+DATABASES = {"default": environment.env.db_url_config(database_url or read("DATABASE_URL"))}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["TEST"] = {"NAME": f"portal_test_{os.getpid()}"}
+if TESTING:
+    VAR_DIR.mkdir(exist_ok=True)
+
+REDIS_URL = read("REDIS_URL")
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+            "KEY_PREFIX": "portal",
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+
+MEDIA_ROOT = VAR_DIR / "uploads"
+STATIC_ROOT = Path(read("STATIC_ROOT") or VAR_DIR / "static")
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_BACKEND = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if TESTING or DEBUG:
+    STATICFILES_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATICFILES_BACKEND},
+}
+WHITENOISE_MAX_AGE = 3600
+
+# --- jobs ----------------------------------------------------------------------------------------
+JOB_TIME_LIMIT = 600
+"""Seconds a job may run; the broker gives a lost one back just after."""
+
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": JOB_TIME_LIMIT + 30,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "global_keyprefix": "portal-",
+    }
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "broker"),
+        "data_folder_out": str(VAR_DIR / "broker"),
+        "control_folder": str(VAR_DIR / "broker-control"),
+        "polling_interval": 0.1,
+    }
+    for folder in ("broker", "broker-control"):
+        if EMBEDDED or TESTING:
+            (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = JOB_TIME_LIMIT
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "portal.heartbeat", "schedule": timedelta(seconds=30)},
+    "sweep letters": {"task": "notifications.sweep", "schedule": timedelta(minutes=1)},
+    "daily digests": {"task": "notifications.send_digests", "schedule": timedelta(minutes=15)},
+    "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
+}
+
+# --- mail ----------------------------------------------------------------------------------------
+vars().update(environment.env.email_url_config(read("EMAIL_URL")))
+EMAIL_TIMEOUT = 20
+if EMBEDDED and not os.environ.get("EMAIL_URL"):
+    EMAIL_BACKEND = "collaborative.core.mail.FolderBackend"
+EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL") or f"{SITE_NAME} <no-reply@{SITE_HOST}>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+OPERATOR_CONTACT = read("OPERATOR_CONTACT") or f"contact@{SITE_HOST}"
+
+# --- people --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_REDIRECT_URL = "/me/"
+LOGIN_URL = "account_login"
+LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# --- words and time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh")), ("fr", _("French"))]
+LANGUAGE_COOKIE_HTTPONLY = True
+LOCALE_PATHS = [BASE_DIR / "collaborative" / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+READER_TIME_ZONE = "Europe/London"
+"""The zone in which a reader who chose none sees times."""
+
+# --- safety --------------------------------------------------------------------------------------
+HTTPS = read("HTTPS", bool)
+TRUST_PROXY = read("TRUST_PROXY", bool)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "collaborative.core.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL")},
+    "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}

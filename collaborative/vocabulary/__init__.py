@@ -1,0 +1,1 @@
+"""The field's terms and themes: dated, labelled in each language, edited in the admin."""

@@ -1,0 +1,8 @@
+"""The law of states and moves."""
+
+from django.apps import AppConfig
+
+
+class WorkflowConfig(AppConfig):
+    name = "collaborative.workflow"
+    label = "workflow"

@@ -1,0 +1,1 @@
+"""Project areas, projects and proposals."""

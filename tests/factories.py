@@ -1,0 +1,188 @@
+"""Rows for tests: each function makes one valid thing, with sequences for what must differ."""
+
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from collaborative.accounts.models import Appointment, User
+from collaborative.vocabulary.models import Term, Theme
+from evidence.models import Review, Version
+from evidence.states import VersionState
+from partners.models import Membership, Organisation, Programme, ProgrammePartner, ProgrammeRole
+from projects.models import Project, ProjectArea, ProjectPerson, ProjectTheme
+from projects.states import Stage
+from training.models import Event
+from training.states import EventState
+
+_numbers = count(1)
+PASSWORD = "a quiet river under nine bridges"
+
+
+def number():
+    """Return a number that no other row of this run has."""
+    return next(_numbers)
+
+
+def yesterday():
+    """Return a day on which things may have begun."""
+    return timezone.localdate() - timedelta(days=1)
+
+
+def term(scheme, code="research"):
+    """Return a term, made when it is missing."""
+    return Term.objects.get_or_create(
+        scheme=scheme, code=code, defaults={"label": code.replace("_", " ").capitalize()}
+    )[0]
+
+
+def theme(**fields):
+    """Make a theme."""
+    n = number()
+    return Theme.objects.create(**{"slug": f"theme-{n}", "name": f"Theme {n}", "summary": "What it is about."} | fields)
+
+
+def person(**fields):
+    """Make an account without rights, whose address is confirmed."""
+    from allauth.account.models import EmailAddress
+
+    n = number()
+    user = User.objects.create_user(
+        **{"email": f"person{n}@people.example", "name": f"Person {n}", "password": PASSWORD} | fields
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def organisation(kind="police_force", **fields):
+    """Make an organisation."""
+    n = number()
+    values = {"slug": f"organisation-{n}", "name": f"Organisation {n}", "kind_of": term("organisation_kind", kind)}
+    return Organisation.objects.create(**values | fields)
+
+
+def programme(**fields):
+    """Make a programme that began yesterday."""
+    n = number()
+    values = {
+        "slug": f"programme-{n}",
+        "name": f"Programme {n}",
+        "short_name": f"P{n}",
+        "summary": "Partners at work.",
+        "starts_on": yesterday(),
+    }
+    return Programme.objects.create(**values | fields)
+
+
+def partner(in_programme, an_organisation=None, **fields):
+    """Make an organisation a partner of a programme; return the organisation."""
+    body = an_organisation or organisation()
+    role = term("programme_role", "collaborating_partner")
+    values = {"starts_on": yesterday(), "role": role} | fields
+    ProgrammePartner.objects.create(programme=in_programme, organisation=body, **values)
+    return body
+
+
+def member(an_organisation, *, role="member", user=None, **fields):
+    """Make someone staff of an organisation; return the person."""
+    user = user or person()
+    values = {"starts_on": yesterday(), "role": role} | fields
+    Membership.objects.create(user=user, organisation=an_organisation, **values)
+    return user
+
+
+def coordinator(of_programme, user=None):
+    """Make someone coordinator of a programme; return the person."""
+    user = user or person()
+    ProgrammeRole.objects.create(user=user, programme=of_programme, starts_on=yesterday())
+    return user
+
+
+def administrator():
+    """Make an administrator."""
+    user = person()
+    Appointment.objects.create(user=user, starts_on=yesterday())
+    return user
+
+
+def with_second_factor(user):
+    """Give someone an authenticator app and recovery codes; return the person."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return user
+
+
+def area(in_programme, **fields):
+    """Make a project area."""
+    n = number()
+    return ProjectArea.objects.create(programme=in_programme, **{"slug": f"area-{n}", "name": f"Area {n}"} | fields)
+
+
+def project(in_programme=None, *, stage=Stage.ACTIVE, leads=(), themes=(), **fields):
+    """Make a project in a stage; ``leads`` are (user, organisation, part)."""
+    n = number()
+    run = in_programme or programme()
+    values = {
+        "slug": f"project-{n}",
+        "title": f"Project {n}",
+        "summary": "What it will find out.",
+        "problem": "Nobody knows.",
+        "approach": "Ask and compare.",
+        "stage": stage,
+        "kind_of": term("project_kind", "research"),
+        "listed_at": timezone.now(),
+    }
+    if "lead_organisation" not in fields:
+        values["lead_organisation"] = partner(run)
+    made = Project.objects.create(programme=run, **values | fields)
+    for user, body, part in leads:
+        ProjectPerson.objects.create(project=made, user=user, organisation=body, part=part, starts_on=yesterday())
+    for each in themes:
+        ProjectTheme.objects.create(project=made, theme=each)
+    return made
+
+
+def review(in_programme=None, *, state=VersionState.PUBLISHED, themes=(), **fields):
+    """Make a review with one version in a state; published ones are its current text."""
+    n = number()
+    values = {
+        "slug": f"review-{n}",
+        "title": f"Review {n}",
+        "summary": "What is known.",
+        "kind_of": term("review_kind", "rapid_evidence_review"),
+    }
+    made = Review.objects.create(programme=in_programme or programme(), **values | fields)
+    made.themes.set(themes)
+    public = state in (VersionState.PUBLISHED, VersionState.UPDATE_DUE)
+    now = timezone.now()
+    withdrawn = {"withdrawn_at": now, "withdrawn_reason": "Found wrong."} if state == VersionState.WITHDRAWN else {}
+    once = public or withdrawn
+    version = Version.objects.create(
+        review=made, title=made.title, state=state, published_at=now if once else None, **withdrawn
+    )
+    if once:
+        Review.objects.filter(pk=made.pk).update(current=version if public else None, published_at=now)
+        made.refresh_from_db()
+    return made
+
+
+def event(in_programme=None, *, state=EventState.OPEN, **fields):
+    """Make an event of two hours, a week from now."""
+    n = number()
+    run = in_programme or programme()
+    starts_at = timezone.now() + timedelta(days=7)
+    values = {
+        "slug": f"event-{n}",
+        "title": f"Event {n}",
+        "summary": "What will be learnt.",
+        "kind_of": term("training_kind", "workshop"),
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "state": state,
+    }
+    if "organiser" not in fields:
+        values["organiser"] = partner(run)
+    return Event.objects.create(programme=run, **values | fields)
