@@ -4,7 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class PortalRenderer(TemplatesSetting):
-    """`{{ form }}` and `{{ field.as_field_group }}` in the portal's look. Set as FORM_RENDERER; needs django.forms installed."""
+    """`{{ form }}` and `{{ field.as_field_group }}` in the portal's look; needs django.forms installed."""
 
     form_template_name = "components/form.html"
     formset_template_name = "components/formset.html"

@@ -19,7 +19,8 @@ ICONS = {
     "warn": '<path d="M12 3.5 2.5 20h19z"/><path d="M12 10v5M12 17.4v.1"/>',
     "calendar": '<rect x="3.5" y="5" width="17" height="15.5" rx="2"/><path d="M3.5 10h17M8 2.5v5M16 2.5v5"/>',
     "place": '<path d="M12 21.5s7-6.3 7-11.7a7 7 0 1 0-14 0c0 5.4 7 11.7 7 11.7z"/><circle cx="12" cy="9.8" r="2.4"/>',
-    "people": '<circle cx="9" cy="8" r="3.6"/><path d="M2.5 20c0-4 3-6.2 6.5-6.2s6.5 2.2 6.5 6.2M16 4.8a3.4 3.4 0 0 1 0 6.4M18 14.4c2.2.7 3.5 2.6 3.5 5.6"/>',
+    "people": '<circle cx="9" cy="8" r="3.6"/><path d="M2.5 20c0-4 3-6.2 6.5-6.2s6.5 2.2 6.5 6.2"/>'
+    '<path d="M16 4.8a3.4 3.4 0 0 1 0 6.4M18 14.4c2.2.7 3.5 2.6 3.5 5.6"/>',
     "download": '<path d="M12 3.5v12M6.5 10.5l5.5 5.5 5.5-5.5M4 20.5h16"/>',
     "print": '<path d="M7 8V3.5h10V8M7 17H3.5V8h17v9H17"/><path d="M7 13.5h10v7H7z"/>',
     "quote": '<path d="M10 6.5C6.5 8 5 10.5 5 14v3.5h5V12H7.5M20 6.5c-3.5 1.5-5 4-5 7.5v3.5h5V12h-2.5"/>',
@@ -41,7 +42,7 @@ def icon(name):
 
 @register.simple_tag
 def shape(field):
-    """The shape in which `field.html` shows a bound field: text, textarea, select, radios, checkboxes, checkbox, file or group."""
+    """The shape of a bound field: text, textarea, select, radios, checkboxes, checkbox, file or group."""
     widget = field.field.widget
     for name, kinds in SHAPES:
         if isinstance(widget, kinds):
@@ -50,8 +51,8 @@ def shape(field):
 
 
 SHAPES = (
-    ("radios", forms.RadioSelect),
     ("checkboxes", forms.CheckboxSelectMultiple),
+    ("radios", forms.RadioSelect),
     ("checkbox", forms.CheckboxInput),
     ("group", (forms.MultiWidget, forms.SelectDateWidget)),
     ("select", forms.Select),
@@ -71,7 +72,38 @@ def control(field):
         names.append(f"{base}--error")
     if getattr(widget, "input_type", "") in ("date", "number", "time"):
         names.append("govuk-input--width-10")
-    return field.as_widget(attrs={"class": " ".join(name for name in names if name)})
+    attrs = {"class": " ".join(name for name in names if name)}
+    if widget.attrs.get("rows") == "10":
+        attrs["rows"] = 6
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def problems(field):
+    """What is wrong with the field, each a line for the error summary.
+
+    Django's own messages ("This field is required.") are told apart by the field's label; ours stand alone.
+    """
+    return [
+        f"{field.label}: {message}" if _is_stock(field.field, error) else message
+        for error, message in zip(field.errors.as_data(), field.errors, strict=True)
+    ]
+
+
+def _is_stock(field, error):
+    if not error.code:
+        return False
+    stock = {}
+    for kind in reversed(type(field).__mro__):
+        stock.update(getattr(kind, "default_error_messages", {}))
+    return field.error_messages.get(error.code) == stock.get(error.code)
+
+
+@register.simple_tag
+def first_id(field):
+    """The id by which a link reaches the field: that of its first box or choice, when it has several."""
+    several = isinstance(field.field.widget, (forms.MultiWidget, forms.RadioSelect, forms.CheckboxSelectMultiple))
+    return f"{field.auto_id}_0" if several else field.id_for_label
 
 
 @register.simple_tag
@@ -83,7 +115,7 @@ def tick(field):
 
 @register.simple_tag
 def choice_groups(field):
-    """The choices of radios or checkboxes as (group label, choices, index), as Django's own widget template gets them."""
+    """The choices of radios or checkboxes as (group label, choices, index), as Django's own templates get them."""
     widget = field.field.widget
     attrs = field.build_widget_attrs({}, widget)
     if field.auto_id and "id" not in widget.attrs:
@@ -129,8 +161,9 @@ def network(nodes, edges, label, key_a="", key_b="", names=False):
     """
     A picture of who works with whom, in a 600 × 460 box.
 
-    `nodes`: mappings with `id`, `x` and `y` in 0..1, `kind` ("a" a circle, "b" a diamond), `label`, optional `size` in 0..1.
-    `edges`: mappings with `source`, `target` (ids), optional `hot`. An edge whose ends are not among the nodes is left out.
+    `nodes`: mappings with `id`, `x` and `y` in 0..1, `kind` ("a" a circle, "b" a diamond), `label`,
+    optional `size` in 0..1. `edges`: mappings with `source` and `target` (ids), optional `hot`.
+    An edge whose ends are not among the nodes is left out.
     """
     spots = {node["id"]: (30 + node["x"] * 540, 30 + node["y"] * 400) for node in nodes}
     return {
@@ -157,7 +190,8 @@ def _bend(start, end):
 def _drawn(node, x, y):
     """A node as the template draws it: whole numbers as text, so that no locale puts a comma in them."""
     r = 6 + 6 * node.get("size", 0.3)
-    diamond = f"M{x:.1f} {y - r * 1.25:.1f}l{r * 1.25:.1f} {r * 1.25:.1f} {-r * 1.25:.1f} {r * 1.25:.1f} {-r * 1.25:.1f} {-r * 1.25:.1f}z"
+    d = f"{r * 1.25:.1f}"
+    diamond = f"M{x:.1f} {y - r * 1.25:.1f}l{d} {d} -{d} {d} -{d} -{d}z"
     return {
         "kind": node["kind"],
         "label": node["label"],
