@@ -1,0 +1,337 @@
+"""Facets: the filters beside a list, with how many things each choice would show.
+
+A list says what it can be narrowed by, and nothing else::
+
+    class ReviewFilters(FacetFilterSet):
+        kind = Facet("kind_of__code", label=_("Kind"), names="kind_of__label")
+        theme = Facet("themes__slug", label=_("Theme"), names="themes__name")
+        year = Facet("published_at__year", label=_("Year"), read=year, newest_first=True)
+        state = Facet("state", label=_("State"), choices=State.choices)
+        sort = Sort({"newest": (_("Newest"), ["-published_at"]), "title": (_("Title"), ["title"])})
+
+        def search(self, reviews, text):
+            return reviews.filter(pk__in=matching(text, "review", self.user).values("object_id"))
+
+    class Library(FilterPage):
+        model, filterset_class, policy = Review, ReviewFilters, "public"
+        template_name = "evidence/list.html"    # {% extends "components/listing.html" %}
+
+Choices of one facet widen (Kent *or* Essex), facets narrow each other, and each facet counts what the
+others and the search leave, in one query. Only what the reader may see is counted, because everything
+starts from the view's ``visible_to``. Whatever stands in the address, nothing raises: a choice that does
+not exist finds nothing and stands among the chips, from which it can be taken away.
+"""
+
+from functools import cached_property
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+MOST_CHOICES = 30
+LONGEST_TEXT = 200
+
+
+def year(text):
+    """Return a year from an address; raises ``ValueError`` for what is none."""
+    if len(text) != 4 or not text.isascii() or not text.isdigit() or text < "1000":
+        raise ValueError(text)
+    return int(text)
+
+
+class ChosenField(forms.MultipleChoiceField):
+    """The distinct values chosen in one facet, as typed; never invalid."""
+
+    def clean(self, value):
+        """Return at most ``MOST_CHOICES`` non-empty values without NUL."""
+        values = dict.fromkeys(each.replace("\x00", "")[:LONGEST_TEXT] for each in value or ())
+        return [each for each in values if each][:MOST_CHOICES]
+
+
+class TextField(forms.CharField):
+    """The words searched for; never invalid."""
+
+    def clean(self, value):
+        """Return at most ``LONGEST_TEXT`` characters without NUL."""
+        return (value or "").replace("\x00", "").strip()[:LONGEST_TEXT]
+
+
+class Words(django_filters.Filter):
+    """The search of a list, by its ``search(rows, text)``."""
+
+    field_class = TextField
+
+    def filter(self, rows, text):
+        """Narrow ``rows`` to what the words find."""
+        return self.parent.search(rows, text) if text and self.parent.search else rows
+
+
+class BaseFacet(django_filters.Filter):
+    """One group of choices. Subclasses say what a choice holds for, and how many there are."""
+
+    field_class = ChosenField
+
+    def __init__(self, path=None, *, label, single=False, default=None, **more):
+        super().__init__(field_name=path, label=label, required=False, **more)
+        self.single, self.default = single, default
+
+    def chosen(self, values):
+        """Return the values in force: those chosen, one if ``single``, else the default."""
+        values = values[:1] if self.single else values
+        return values or ([self.default] if self.default else [])
+
+    def filter(self, rows, values):
+        """Narrow ``rows`` to those of any chosen value."""
+        values = self.chosen(values)
+        if not values:
+            return rows
+        matching = rows.model._base_manager.filter(self.condition(values))
+        return rows.filter(pk__in=matching.values("pk"))
+
+    def condition(self, values):
+        """Return the ``Q`` that holds for rows of any of the values."""
+        raise NotImplementedError
+
+    def counted(self, everything, found):
+        """Return ``[(value, label, count), …]`` in order: values of ``everything``, counted in ``found``."""
+        raise NotImplementedError
+
+    def options(self, everything, found, values):
+        """Return the choices worth showing, as ``components/facet.html`` takes them."""
+        chosen = self.chosen(values)
+        rows = [
+            {"value": value, "label": label, "count": count, "checked": value in chosen}
+            for value, label, count in self.counted(everything, found)
+        ]
+        known = {row["value"] for row in rows}
+        rows += [{"value": v, "label": v, "count": 0, "checked": True} for v in chosen if v not in known]
+        shown = [row for row in rows if row["count"] or row["checked"] or self.single]
+        if self.single and not self.default and shown:
+            shown.insert(0, {"value": "", "label": gettext("Any"), "count": None, "checked": not chosen})
+        return shown
+
+
+class Facet(BaseFacet):
+    """A facet over the values found at ``path`` (a field, or one reached over relations).
+
+    ``names`` is the path of the label, of which the reader's language is used where the model has it
+    (``label_cy`` beside ``label``); ``choices`` labels fixed values instead; without either the value is
+    its own label. ``where`` is a callable returning a ``Q`` that must hold on the same joined row, such
+    as a partnership that lasts. ``read`` turns the address's text into a value or raises ``ValueError``.
+    ``single`` offers radio buttons.
+    """
+
+    def __init__(self, path, *, label, names=None, choices=(), where=Q, read=str, newest_first=False, single=False):
+        super().__init__(path, label=label, single=single)
+        self.names, self.labels, self.where, self.read = names, dict(choices), where, read
+        self.newest_first = newest_first
+
+    def condition(self, values):
+        """Hold for rows that have one of the values at the path; unreadable values hold for none."""
+        return Q(**{f"{self.field_name}__in": list(self._readable(values))}) & self.where()
+
+    def _readable(self, values):
+        for value in values:
+            try:
+                yield self.read(value)
+            except ValueError:
+                continue
+
+    def counted(self, everything, found):
+        """Count each value that exists, in one query."""
+        paths = [self.field_name, *self._label_paths(everything.model)]
+        rows = everything.model._base_manager.filter(self.where(), pk__in=everything.values("pk"))
+        counted = Count("pk", distinct=True, filter=Q(pk__in=found.values("pk")))
+        rows = rows.order_by().values_list(*paths).annotate(found=counted)
+        choices = [
+            (str(value), self._in_words(value, names), n) for value, *names, n in rows if value not in (None, "")
+        ]
+        if self.labels:
+            order = [str(value) for value in self.labels]
+            return sorted((c for c in choices if c[0] in order), key=lambda choice: order.index(choice[0]))
+        return sorted(choices, key=lambda choice: (choice[1].casefold(), choice[0]), reverse=self.newest_first)
+
+    def _in_words(self, value, names):
+        if self.labels:
+            return self.labels.get(value, str(value))
+        return next((name for name in names if name), str(value))
+
+    def _label_paths(self, model):
+        """Return the paths of the label, the reader's own language first."""
+        if self.names is None:
+            return []
+        *relations, field = self.names.split("__")
+        for relation in relations:
+            model = model._meta.get_field(relation).related_model
+        own = f"{field}_{(get_language() or 'en')[:2]}"
+        has = {each.name for each in model._meta.get_fields()}
+        return ["__".join([*relations, own])] * (own in has) + [self.names]
+
+
+class ConditionFacet(BaseFacet):
+    """A facet whose choices are conditions: ``conditions()`` returns ``{value: (label, Q)}``, in order.
+
+    With ``single`` and a ``default`` the list starts narrowed, as events do to those still to come.
+    """
+
+    def __init__(self, conditions, *, label, single=False, default=None):
+        super().__init__(label=label, single=single, default=default)
+        self.conditions = conditions
+
+    def condition(self, values):
+        """Hold where one of the named conditions does."""
+        named = self.conditions()
+        held = Q(pk__in=[])
+        for value in values:
+            if value in named:
+                held |= named[value][1]
+        return held
+
+    def counted(self, everything, found):
+        """Count every condition in one query."""
+        named = self.conditions()
+        held = {f"n{at}": condition for at, (_label, condition) in enumerate(named.values())}
+        columns = {name: Count("pk", distinct=True, filter=condition) for name, condition in held.items()}
+        numbers = found.model._base_manager.filter(pk__in=found.values("pk")).aggregate(**columns)
+        return [(value, label, numbers[f"n{at}"]) for at, (value, (label, _held)) in enumerate(named.items())]
+
+
+class Sort(BaseFacet):
+    """The order of a list: ``{value: (label, [fields])}``; the first is the default. Orders end in ``pk``."""
+
+    def __init__(self, orders):
+        super().__init__(label=_("Sort by"), single=True, default=next(iter(orders)))
+        self.orders = orders
+
+    def filter(self, rows, values):
+        """Order the rows; an unknown order is the default."""
+        return rows.order_by(*self.orders[self.now(values)][1], "pk")
+
+    def now(self, values):
+        """Return the name of the order in force."""
+        chosen = self.chosen(values)[0]
+        return chosen if chosen in self.orders else self.default
+
+    def options(self, everything, found, values):
+        """Return the orders to choose from."""
+        now = self.now(values)
+        return [{"value": v, "label": label, "checked": v == now} for v, (label, _fields) in self.orders.items()]
+
+
+class FacetFilterSet(django_filters.FilterSet):
+    """The filters of one list. See the module's own words for how to write and show one.
+
+    For templates (``filter`` in a ``FilterPage``): ``q_text``, ``searches``, ``facets`` (``legend name
+    options single``), ``orders``, ``chips``, ``clear_url``, ``narrowed``, ``query`` for the pages' links,
+    and what each of the page's three forms must keep of the others: ``kept_by_search``,
+    ``kept_by_facets``, ``kept_by_sort``.
+    """
+
+    q = Words(label=_("Search"))
+    search = None
+    """``search(rows, text)`` returns the rows that the words find; without one nothing is searched."""
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        super().__init__(QueryDict() if data is None else data, queryset, request=request, prefix=prefix)
+
+    @property
+    def user(self):
+        """The reader."""
+        return self.request.user
+
+    @cached_property
+    def values(self):
+        """What the address asks for, by filter, made harmless."""
+        self.form.full_clean()
+        return self.form.cleaned_data
+
+    def filter_queryset(self, rows, without=None):
+        """Narrow and order ``rows`` by all filters, or all but one."""
+        for name, each in self.filters.items():
+            if name != without:
+                rows = each.filter(rows, self.values[name])
+        return rows
+
+    @property
+    def searches(self):
+        """True when the list can be searched."""
+        return self.search is not None
+
+    @property
+    def q_text(self):
+        """The words searched for."""
+        return self.values["q"]
+
+    @cached_property
+    def facets(self):
+        """The facets that have something to choose, each counted in one query."""
+        built = []
+        for name, each in self.filters.items():
+            if isinstance(each, BaseFacet) and not isinstance(each, Sort):
+                others = self.filter_queryset(self.queryset.all(), without=name)
+                options = each.options(self.queryset.all(), others, self.values[name])
+                built.append({"legend": each.label, "name": name, "options": options, "single": each.single})
+        return [facet for facet in built if facet["options"]]
+
+    @cached_property
+    def orders(self):
+        """The orders to choose from, or nothing."""
+        sort = self.filters.get("sort")
+        return sort.options(None, None, self.values["sort"]) if sort else []
+
+    @cached_property
+    def chips(self):
+        """What narrows the list now, each with the address without it."""
+        chips = [{"label": f"“{self.q_text}”", "url": self._url(without=("q", self.q_text))}] if self.q_text else []
+        for facet in self.facets:
+            default = self.filters[facet["name"]].default
+            for option in facet["options"]:
+                if option["checked"] and option["value"] not in ("", default):
+                    url = self._url(without=(facet["name"], option["value"]))
+                    chips.append({"label": option["label"], "url": url})
+        return chips
+
+    @property
+    def narrowed(self):
+        """True when something narrows the list."""
+        return bool(self.chips)
+
+    @property
+    def clear_url(self):
+        """The address of the whole list, in the same order."""
+        return "?" + urlencode(self._pairs("sort"))
+
+    @property
+    def query(self):
+        """All parameters but the page, encoded."""
+        return urlencode(self._pairs())
+
+    @property
+    def kept_by_search(self):
+        """The parameters that a new search keeps."""
+        return [pair for pair in self._pairs() if pair[0] != "q"]
+
+    @property
+    def kept_by_facets(self):
+        """The parameters that newly chosen facets keep."""
+        return self._pairs("q", "sort")
+
+    @property
+    def kept_by_sort(self):
+        """The parameters that a new order keeps."""
+        return [pair for pair in self._pairs() if pair[0] != "sort"]
+
+    def _pairs(self, *names):
+        """Return ``[(name, value), …]`` of the filters (of some of them) that the address names."""
+        pairs = []
+        for name in names or self.filters:
+            values = self.values.get(name) or []
+            pairs += [(name, value) for value in ([values] if isinstance(values, str) else values)]
+        return pairs
+
+    def _url(self, without):
+        return "?" + urlencode([pair for pair in self._pairs() if pair != without])
