@@ -147,13 +147,16 @@ class Facet(BaseFacet):
         rows = everything.model._base_manager.filter(self.where(), pk__in=everything.values("pk"))
         counted = Count("pk", distinct=True, filter=Q(pk__in=found.values("pk")))
         rows = rows.order_by().values_list(*paths).annotate(found=counted)
-        choices = [
+        return self._in_order(
             (str(value), self._in_words(value, names), n) for value, *names, n in rows if value not in (None, "")
-        ]
+        )
+
+    def _in_order(self, counted):
+        """Order by the given labels where there are any, else by the words."""
         if self.labels:
             order = [str(value) for value in self.labels]
-            return sorted((c for c in choices if c[0] in order), key=lambda choice: order.index(choice[0]))
-        return sorted(choices, key=lambda choice: (choice[1].casefold(), choice[0]), reverse=self.newest_first)
+            return sorted((row for row in counted if row[0] in order), key=lambda row: order.index(row[0]))
+        return sorted(counted, key=lambda row: (row[1].casefold(), row[0]), reverse=self.newest_first)
 
     def _in_words(self, value, names):
         if self.labels:
