@@ -1,0 +1,84 @@
+"""The registry of letters: each app says here which letters it sends, and when one no longer holds.
+
+An app's own ``notices.py`` is imported at start; it calls ``notice(...)`` for each of its letters.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from collaborative.notifications.states import Group
+
+_notices = {}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One registered letter; see ``notice`` for what each part means."""
+
+    key: str
+    kind: str
+    label: str
+    group: str
+    template: str
+    required: bool = False
+    still_true: Callable | None = None
+    context: Callable | None = None
+    related: tuple = ()
+
+    @property
+    def why(self):
+        """Say why the recipient gets this, in words for the letter's foot."""
+        return REQUIRED_BECAUSE if self.required else BECAUSE[self.group]
+
+    def holds(self, letter, thing):
+        """Say whether what the letter tells is still so."""
+        return self.still_true is None or bool(self.still_true(letter, thing))
+
+    def values(self, letter, thing):
+        """Return what the letter's template gets beside the usual."""
+        return self.context(letter, thing) if self.context else {}
+
+
+REQUIRED_BECAUSE = _("it is about something you asked for or take part in. Letters of this kind always come by mail.")
+BECAUSE = {
+    Group.DECISIONS: _("it is about something you proposed or lead."),
+    Group.REQUESTS: _("it is about a request that you made or can answer."),
+    Group.BOOKINGS: _("it is about a place you booked."),
+    Group.NEWS: _("you follow what it is about."),
+}
+
+
+def notice(key, *, kind, label, group, template=None, required=False, still_true=None, context=None, related=()):
+    """Register the letter ``key`` (such as ``project.awarded``) about a thing of ``kind``.
+
+    ``label`` is a short sentence for the portal's list (“Your proposal was awarded”). ``group`` is
+    what the recipient chooses about: decisions, requests, bookings or news; a ``required`` letter
+    is mailed whatever they chose. ``template`` extends ``notifications/letter.txt``.
+    ``still_true(letter, thing)`` is asked at sending. ``context(letter, thing)`` returns more values
+    for the template. ``related`` names foreign keys of the thing that its title or address needs.
+
+    Raises ``ValueError`` for a key registered twice or a group that does not exist.
+    """
+    if key in _notices:
+        raise ValueError(f"two letters are called {key}")
+    app, _dot, name = key.partition(".")
+    path = template or f"{app}/letters/{name}.txt"
+    _notices[key] = Notice(key, kind, label, Group(group), path, required, still_true, context, tuple(related))
+    return _notices[key]
+
+
+def find(key):
+    """Return the registered letter; raises ``LookupError`` when nobody registered it."""
+    return _notices[key]
+
+
+def notices():
+    """Return every registered letter by its key."""
+    return dict(sorted(_notices.items()))
+
+
+def related_of(kind):
+    """Return the foreign keys that letters about this kind read with the thing."""
+    return sorted({name for each in _notices.values() if each.kind == kind for name in each.related})

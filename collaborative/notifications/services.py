@@ -1,0 +1,108 @@
+"""Telling people: letters about what concerns them, news of what they follow, and what they chose."""
+
+from django.db import transaction
+from django.db.models import BooleanField, Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from collaborative.accounts.models import User
+from collaborative.core.jobs import nudge
+from collaborative.notifications import notices
+from collaborative.notifications.inserting import insert_from
+from collaborative.notifications.models import Follow, Letter, News, NewsTopic, Preference
+from collaborative.notifications.states import DEFAULT_FREQUENCY, Channel, Frequency, LetterState
+
+
+@transaction.atomic
+def tell(key, thing, *, to, event, by=None, organisation_id=None, data=None):
+    """Write the letter ``key`` about ``thing`` to each of ``to``, on mail and in the portal.
+
+    ``to`` are ids of people (an iterable or a queryset of ids); the actor ``by`` and people who
+    have left get nothing. ``event`` names this happening: nobody is told the same event twice.
+    ``data`` holds ids that the letter's words need. Called inside the transaction of the act
+    itself; the number of statements does not depend on how many people are told.
+
+    Raises ``LookupError`` for a letter that nobody registered, and ``ValueError`` for a thing of
+    another kind than the letter's.
+    """
+    notice = notices.find(key)
+    if thing.kind != notice.kind:
+        raise ValueError(f"{key} is about a {notice.kind}, not a {thing.kind}")
+    people = _recipients(notice, to, by)
+    common = {
+        "key": key,
+        "event": event,
+        "recipient": F("pk"),
+        "kind_of": thing.kind,
+        "object_id": thing.pk,
+        "actor": by.pk if by else None,
+        "organisation_id": organisation_id,
+        "data": data or {},
+    }
+    now = timezone.now()
+    daily = Case(When(frequency=Frequency.DAILY, then=Value(True)), default=Value(False), output_field=BooleanField())
+    arrived = {"state": LetterState.SENT, "sent_at": now, "created_at": now, "due_at": now}
+    insert_from(Letter, people, channel=Channel.PORTAL, in_digest=daily, **arrived, **common)
+    by_mail = people.filter(frequency=Frequency.AT_ONCE)
+    if insert_from(Letter, by_mail, channel=Channel.MAIL, created_at=now, due_at=now, **common):
+        nudge("notifications.deliver")
+
+
+def _recipients(notice, to, by):
+    """Return the people to tell, each with the ``frequency`` that holds for this letter."""
+    ids = to if hasattr(to, "query") else {pk for pk in to if pk is not None}
+    people = User.objects.filter(pk__in=ids, is_active=True, anonymised_at=None)
+    if by is not None:
+        people = people.exclude(pk=by.pk)
+    if notice.required:
+        return people.annotate(frequency=Value(Frequency.AT_ONCE.value))
+    chosen = Preference.objects.filter(user=OuterRef("pk"), group=notice.group).values("frequency")[:1]
+    default = Value(DEFAULT_FREQUENCY[notice.group].value)
+    return people.annotate(frequency=Coalesce(Subquery(chosen), default))
+
+
+@transaction.atomic
+def announce(thing, *, event, topics, by=None):
+    """Tell whoever follows one of ``topics`` that ``thing`` is new, in their daily mail and on their page.
+
+    ``topics`` are pairs such as ``("theme", 3)``. ``event`` names this happening: announced twice,
+    it is told once. What a follower may not see when the mail goes out is left out.
+    """
+    news, new = News.objects.get_or_create(
+        event=event, defaults={"kind_of": thing.kind, "object_id": thing.pk, "actor": by}
+    )
+    if new:
+        pairs = sorted({(kind, pk) for kind, pk in topics if pk is not None})
+        NewsTopic.objects.bulk_create(NewsTopic(news=news, kind_of=kind, object_id=pk) for kind, pk in pairs)
+
+
+def follow(user, kind, pk, *, automatic=False):
+    """Let ``user`` follow a thing; pressing again changes nothing.
+
+    ``automatic`` marks a follow that came with taking part: it shows in the portal and brings no
+    mail until the person follows by their own choice.
+    """
+    made, new = Follow.objects.get_or_create(user=user, kind_of=kind, object_id=pk, defaults={"automatic": automatic})
+    if not new and made.automatic and not automatic:
+        Follow.objects.filter(pk=made.pk).update(automatic=False, created_at=timezone.now())
+
+
+def unfollow(user, kind, pk):
+    """End a follow; quietly nothing when there was none."""
+    Follow.objects.filter(user=user, kind_of=kind, object_id=pk).delete()
+
+
+def mark_read(user, letter):
+    """Mark one of the person's notifications as read."""
+    Letter.objects.visible_to(user).unread().filter(pk=letter.pk).update(read_at=timezone.now())
+
+
+def mark_all_read(user, *, up_to=None):
+    """Mark the person's notifications as read; with ``up_to`` (an id) none that came after it."""
+    rows = Letter.objects.visible_to(user).unread()
+    (rows if up_to is None else rows.filter(pk__lte=up_to)).update(read_at=timezone.now())
+
+
+def unread_count(user):
+    """Return how many notifications the person has not read; one query."""
+    return Letter.objects.visible_to(user).unread().count()
