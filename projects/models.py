@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,9 @@ from projects.states import PUBLIC_STAGES, UNDER_CONSIDERATION, RequestState, St
 
 PERSON = settings.AUTH_USER_MODEL
 RESERVED_SLUGS = ("areas", "propose", "feed", "map")
+NEWEST_FIRST = Coalesce("listed_at", "submitted_at", "created_at").desc()
+NEVER_SENT = models.Q(stage=Stage.DRAFT) | models.Q(stage=Stage.WITHDRAWN, submitted_at=None)
+"""Drafts, and drafts that were discarded: nobody but their people ever sees them."""
 
 
 class OpenQuerySet(models.QuerySet):
@@ -85,20 +89,25 @@ class ProjectQuerySet(models.QuerySet):
             return self.filter(public)
         rights = rights_of(user)
         official = models.Q(stage__in=(*PUBLIC_STAGES, *UNDER_CONSIDERATION), programme_id__in=rights.inside)
-        mine = models.Q(pk__in=ProjectPerson.objects.current().filter(user=user).values("project_id"))
+        mine = models.Q(pk__in=ProjectPerson.objects.acting(user).values("project_id"))
         return self.filter(public | official | mine | self._managed(rights))
 
     def manageable_by(self, user):
-        """Return all but drafts of the programmes the person coordinates."""
+        """Return what was ever sent of the programmes the person coordinates."""
         return self.filter(self._managed(rights_of(user)))
 
     def _managed(self, rights):
         run = models.Q() if rights.administrator else models.Q(programme_id__in=rights.coordinator_of)
-        return run & ~models.Q(stage=Stage.DRAFT)
+        return run & ~NEVER_SENT
+
+    def waiting(self):
+        """Return the proposals that wait for a decision."""
+        return self.filter(stage__in=UNDER_CONSIDERATION)
 
     def for_lists(self):
         """Return the rows with what a list shows, and newest first."""
-        return self.select_related("programme", "kind_of", "lead_organisation", "area").order_by("-listed_at", "-pk")
+        shown = ("programme", "kind_of", "lead_organisation", "area")
+        return self.select_related(*shown).order_by(NEWEST_FIRST, "-pk")
 
 
 @kind("project")
@@ -109,7 +118,7 @@ class Project(models.Model):
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=160)
-    summary = models.TextField(_("summary"))
+    summary = models.TextField(_("summary"), blank=True)
     problem = models.TextField(_("problem"), blank=True)
     approach = models.TextField(_("approach"), blank=True)
     benefit = models.TextField(_("benefit to policing"), blank=True)
@@ -119,7 +128,13 @@ class Project(models.Model):
     area = models.ForeignKey(ProjectArea, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
     strand = models.ForeignKey(Strand, on_delete=models.PROTECT, null=True, blank=True, related_name="projects")
     kind_of = models.ForeignKey(
-        "vocabulary.Term", on_delete=models.PROTECT, related_name="+", limit_choices_to={"scheme": "project_kind"}
+        "vocabulary.Term",
+        verbose_name=_("kind"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"scheme": "project_kind"},
     )
     level = models.ForeignKey(
         "vocabulary.Term",
@@ -137,6 +152,9 @@ class Project(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     listed_at = models.DateTimeField(null=True, blank=True, help_text=_("When it entered the register."))
+    form_key = models.UUIDField(
+        null=True, blank=True, unique=True, editable=False, help_text=_("The form it was first typed into.")
+    )
 
     objects = ProjectQuerySet.as_manager()
 
@@ -152,6 +170,10 @@ class Project(models.Model):
             ends_after_start("projects_dates"),
             models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="projects_known_stage"),
             models.CheckConstraint(condition=models.Q(handling__in=Handling.values), name="projects_known_handling"),
+            models.CheckConstraint(
+                condition=NEVER_SENT | (models.Q(kind_of__isnull=False) & ~models.Q(summary="")),
+                name="projects_whole_once_sent",
+            ),
         ]
 
     def __str__(self):
@@ -160,6 +182,11 @@ class Project(models.Model):
     def get_absolute_url(self):
         """Return the project's one address."""
         return reverse("projects:page", args=[self.slug])
+
+    @property
+    def never_sent(self):
+        """True for a draft, kept or discarded."""
+        return self.stage == Stage.DRAFT or (self.stage == Stage.WITHDRAWN and self.submitted_at is None)
 
 
 class ProjectTheme(models.Model):
@@ -181,6 +208,10 @@ class PersonQuerySet(models.QuerySet):
     def current(self, on=None):
         """Return those on the project on a day (today)."""
         return self.filter(holds_on(on))
+
+    def acting(self, user):
+        """Return a person's present parts, for organisations whose staff they still are."""
+        return self.current().filter(user=user, organisation_id__in=rights_of(user).organisations)
 
     def leads(self):
         """Return the leads."""
@@ -254,7 +285,7 @@ class JoinRequestQuerySet(models.QuerySet):
         """Return one's own, and those to projects that one leads."""
         if not user.is_authenticated:
             return self.none()
-        led = ProjectPerson.objects.current().leads().filter(user=user)
+        led = ProjectPerson.objects.acting(user).leads()
         return self.filter(models.Q(user=user) | models.Q(project__in=led.values("project_id")))
 
     def pending(self):
@@ -298,17 +329,18 @@ class JoinRequest(models.Model):
         return f"{self.user_id} to {self.project_id}"
 
     def get_absolute_url(self):
-        """Return the project's page, where the request is shown and answered."""
-        return f"{self.project.get_absolute_url()}#request-{self.pk}"
+        """Return the page on which the request is read and answered."""
+        return reverse("projects:request", args=[self.project.slug, self.pk])
 
 
 class Decision(models.Model):
-    """What a coordinator decided about a proposal, and why."""
+    """What was decided about a proposal or a project, by whom and why."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(_("outcome"), max_length=20, choices=Stage)
     reason = models.TextField(_("reason"))
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -41,7 +41,7 @@ JOINABLE = (*UNDER_CONSIDERATION, Stage.AWARDED, Stage.SET_UP, Stage.ACTIVE, Sta
 """Stages in which people may still ask to join."""
 
 SUBMIT = move("project.submitted", Stage.DRAFT, Stage.PROPOSED, "projects.submit")
-WITHDRAW = move("project.withdrawn", UNDER_CONSIDERATION, Stage.WITHDRAWN, "projects.withdraw")
+WITHDRAW = move("project.withdrawn", (Stage.DRAFT, *UNDER_CONSIDERATION), Stage.WITHDRAWN, "projects.withdraw")
 SHORTLIST = move("project.shortlisted", Stage.PROPOSED, Stage.SHORTLISTED, "projects.decide")
 AWARD = move("project.awarded", UNDER_CONSIDERATION, Stage.AWARDED, "projects.decide")
 DECLINE = move("project.declined", UNDER_CONSIDERATION, Stage.DECLINED, "projects.decide")
@@ -52,6 +52,12 @@ RESUME = move("project.resumed", Stage.PAUSED, Stage.ACTIVE, "projects.run")
 REPORT = move("project.reporting", Stage.ACTIVE, Stage.REPORTING, "projects.run")
 COMPLETE = move("project.completed", Stage.REPORTING, Stage.COMPLETED, "projects.run")
 STOP = move("project.stopped", (Stage.SET_UP, Stage.ACTIVE, Stage.PAUSED), Stage.STOPPED_EARLY, "projects.run")
+
+RUN_MOVES = {"set-up": SET_UP, "start": START, "pause": PAUSE, "resume": RESUME, "report": REPORT, "complete": COMPLETE}
+"""The moves that need no reason, by the word that a form sends."""
+
+DECISIONS = {Stage.SHORTLISTED: SHORTLIST, Stage.AWARDED: AWARD, Stage.DECLINED: DECLINE}
+"""What a coordinator may decide about a proposal."""
 
 
 class RequestState(TextChoices):
