@@ -55,3 +55,9 @@ if (links.size && "IntersectionObserver" in window) {
   });
 }
 
+
+/* On a narrow screen the filters start folded, so that the results come first. */
+const narrow = window.matchMedia("(max-width: 64rem)");
+const fold = () => document.querySelectorAll("details.fold").forEach((filters) => { filters.open = !narrow.matches; });
+narrow.addEventListener("change", fold);
+fold();
