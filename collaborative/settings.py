@@ -18,6 +18,7 @@ TESTING = MODE == "test"
 
 # --- who and where ---------------------------------------------------------------------------
 SECRET_KEY = environment.secret_key()
+SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", list)
 DEBUG = environment.debug()
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list)
 SITE_URL = read("SITE_URL").rstrip("/")
@@ -164,7 +165,7 @@ if REDIS_URL:
         "global_keyprefix": "portal-",
     }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "broker"),
         "data_folder_out": str(VAR_DIR / "broker"),
@@ -185,8 +186,8 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "portal.heartbeat", "schedule": timedelta(seconds=30)},
-    "sweep letters": {"task": "notifications.sweep", "schedule": timedelta(minutes=1)},
+    "heartbeat": {"task": "portal.heartbeat", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
+    "sweep letters": {"task": "notifications.sweep", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "daily digests": {"task": "notifications.send_digests", "schedule": timedelta(minutes=15)},
     "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
 }
@@ -210,8 +211,56 @@ LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "collaborative.accounts.breached.BreachedPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "collaborative.portal.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "collaborative.accounts.forms.LoginForm",
+    "signup": "collaborative.accounts.forms.SignupForm",
+    "reset_password": "collaborative.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "collaborative.accounts.forms.NewPasswordForm",
+    "change_password": "collaborative.accounts.forms.ChangePasswordForm",
+    "set_password": "collaborative.accounts.forms.SetPasswordForm",
+    "add_email": "collaborative.accounts.forms.ChangeEmailForm",
+    "reauthenticate": "collaborative.accounts.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "collaborative.accounts.forms.ConfirmEmailForm",
+    "confirm_password_reset_code": "collaborative.accounts.forms.ConfirmResetForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a typed code survives the scanners that open every link
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False  # offered only to new addresses, it would tell known ones apart
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_RATE_LIMITS = {
+    # A whole force often leaves through one address: counts by address are wide, those by account narrow.
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "signup": "30/m/ip",
+    "reset_password": "20/m/ip,3/5m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/10s/key,10/h/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "collaborative.portal.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "collaborative.accounts.forms.SecondFactorForm",
+    "reauthenticate": "collaborative.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "collaborative.accounts.forms.ActivateAppForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -234,6 +283,7 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUST_PROXY else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

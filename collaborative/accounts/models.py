@@ -14,6 +14,11 @@ from collaborative.core.dated import ends_after_start, holds_on
 from collaborative.core.kinds import kind
 
 
+def is_administrator(user):
+    """Say whether the person holds the administrators' role today."""
+    return user.is_authenticated and user.is_active and Appointment.objects.current().filter(user=user).exists()
+
+
 def check_time_zone(name):
     """Raise ``ValidationError`` for a zone that the IANA list does not have."""
     if name not in available_timezones():
@@ -26,6 +31,10 @@ class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return oneself; others are seen through what they do, never as accounts."""
         return self.filter(pk=user.pk) if user.is_authenticated else self.none()
+
+    def manageable_by(self, user):
+        """Return everybody to administrators, and nobody to others."""
+        return self if is_administrator(user) else self.none()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -110,12 +119,18 @@ class AppointmentQuerySet(models.QuerySet):
         """Return those that hold on a day (today)."""
         return self.filter(holds_on(on))
 
+    def visible_to(self, user):
+        """Return one's own to each person, all of them to administrators."""
+        if is_administrator(user):
+            return self.all()
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
     def manageable_by(self, user):
         """Return all of them to administrators, who alone appoint each other."""
-        holds = user.is_authenticated and self.model.objects.current().filter(user=user).exists()
-        return self.all() if holds else self.none()
+        return self.all() if is_administrator(user) else self.none()
 
 
+@kind("appointment")
 class Appointment(models.Model):
     """A role in the whole portal, from a day until (not including) another."""
 
@@ -137,3 +152,7 @@ class Appointment(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.starts_on}"
+
+    def get_absolute_url(self):
+        """Appointments are looked after in the admin."""
+        return f"/admin/accounts/appointment/{self.pk}/change/"

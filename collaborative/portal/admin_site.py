@@ -1,12 +1,22 @@
-"""The coordinators' workshop: entered by policy, with a second factor."""
+"""The coordinators' workshop: entered by policy, with a second factor used in this very session."""
 
-from allauth.account.decorators import secure_admin_login
+from functools import update_wrapper
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core import policies
+
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+"""What counts; recovery codes alone do not."""
 
 
 class PortalAdminSite(AdminSite):
@@ -19,8 +29,62 @@ class PortalAdminSite(AdminSite):
 
     def has_permission(self, request):
         """Ask the policy, and for a second factor."""
-        return bool(policies.ask("portal.admin", request.user)) and is_mfa_enabled(request.user)
+        return bool(policies.ask("portal.admin", request.user)) and is_mfa_enabled(request.user, SECOND_FACTORS)
+
+    def admin_view(self, view, cacheable=False):
+        """Open a page of the admin only to those who may enter; all others learn what to do, or why not."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request, *args, **kwargs):
+            return stopped(request) or inner(request, *args, **kwargs)
+
+        guarded = update_wrapper(guarded, inner)
+        guarded.policy = "portal.admin"
+        return guarded
 
     def login(self, request, extra_context=None):
-        """Send people to the portal's own sign-in, and to setting up a second factor."""
-        return secure_admin_login(super().login)(request, extra_context)
+        """Send people to the portal's own sign-in, or, when they may enter, where they wanted to go."""
+        return stopped(request) or redirect("admin:index")
+
+    def logout(self, request, extra_context=None):
+        """Leave by the portal's own way out."""
+        return redirect("account_logout")
+
+    def password_change(self, request, extra_context=None):
+        """Change the password where everybody does."""
+        return redirect("account_change_password")
+
+    login.policy = "public"
+    logout.policy = "public"
+
+
+def stopped(request):
+    """Return where to go before entering, or None for someone who may enter.
+
+    Raises ``PermissionDenied`` with the reason for someone who has no business here.
+    """
+    if not request.user.is_authenticated:
+        return redirect_to_login(wanted(request), reverse("account_login"))
+    policies.require("portal.admin", request.user)
+    if not is_mfa_enabled(request.user, SECOND_FACTORS):
+        return redirect("account_second_factor_needed")
+    if not used_here(request):
+        return redirect_to_login(wanted(request), reverse("mfa_reauthenticate"))
+    return None
+
+
+def wanted(request):
+    """Return the page of the admin that was asked for."""
+    if request.path == reverse("admin:login"):
+        return request.GET.get("next") or reverse("admin:index")
+    return request.get_full_path()
+
+
+def used_here(request):
+    """Say whether the second factor was used in this session.
+
+    A session that began with a password alone, before the second factor was set up, may be a
+    stranger's. Sessions that allauth did not begin keep no account of this; there are none in use.
+    """
+    methods = [each["method"] for each in get_authentication_records(request)]
+    return not methods or "mfa" in methods

@@ -1,0 +1,89 @@
+"""Administrators look after people here: their sign-in, a lost second factor, and appointments."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+
+from collaborative.accounts import services
+from collaborative.accounts.models import Appointment, User
+from collaborative.core import policies
+from collaborative.core.admin import PolicyAdmin
+from collaborative.core.errors import Refused
+
+
+class ForAdministrators(PolicyAdmin):
+    """Coordinators do not see these at all."""
+
+    def has_module_permission(self, request):
+        """Ask the same policy as for a row."""
+        return bool(policies.ask(self.manage_policy, request.user))
+
+
+def on_each(request, people, act):
+    """Do something to each chosen person; say for whom it was refused, and why."""
+    done = 0
+    for person in people:
+        try:
+            act(person, by=request.user)
+            done += 1
+        except Refused as refused:
+            messages.error(request, f"{person}: {refused}")
+    if done:
+        messages.success(request, _("Done for %(done)s.") % {"done": done})
+
+
+@admin.action(description=_("Stop sign-in"))
+def stop_sign_in(modeladmin, request, people):
+    """Stop the sign-in of the chosen."""
+    on_each(request, people, services.stop_sign_in)
+
+
+@admin.action(description=_("Let sign in again"))
+def restore_sign_in(modeladmin, request, people):
+    """Restore the sign-in of the chosen."""
+    on_each(request, people, services.restore_sign_in)
+
+
+@admin.action(description=_("Take away a lost second factor"))
+def remove_second_factor(modeladmin, request, people):
+    """Take the second factor away from the chosen."""
+    on_each(request, people, services.remove_second_factor)
+
+
+@admin.action(description=_("Appoint administrator"))
+def appoint(modeladmin, request, people):
+    """Appoint the chosen from today."""
+    on_each(request, people, services.appoint)
+
+
+@admin.register(User)
+class UserAdmin(ForAdministrators):
+    """People; every change is an act with its own name in the record."""
+
+    manage_policy = "accounts.manage"
+    list_display = ["name", "email", "joined_at", "last_login", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "email"]
+    ordering = ["name", "pk"]
+    date_hierarchy = None
+    actions = [stop_sign_in, restore_sign_in, remove_second_factor, appoint]
+    fields = ["name", "email", "language", "time_zone", "is_active", "joined_at", "last_login", "anonymised_at"]
+    readonly_fields = fields
+
+
+@admin.action(description=_("End today"))
+def end(modeladmin, request, appointments):
+    """End the chosen appointments."""
+    on_each(request, appointments, services.end_appointment)
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ForAdministrators):
+    """Administrators, past and present; somebody is appointed from the list of people."""
+
+    manage_policy = "accounts.appoint"
+    list_display = ["user", "role", "starts_on", "ends_on"]
+    list_select_related = ["user"]
+    search_fields = ["user__name", "user__email"]
+    actions = [end]
+    fields = ["user", "role", "starts_on", "ends_on"]
+    readonly_fields = fields

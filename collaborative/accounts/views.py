@@ -1,0 +1,99 @@
+"""A person's own account: what it is, and the details they give about themselves."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from collaborative.accounts import services
+from collaborative.accounts.forms import DetailsForm
+from collaborative.core.views import FormPage, Page
+
+
+class AccountPage(Page):
+    """Everything that belongs to one's account, each with the place to change it."""
+
+    template_name = "account/index.html"
+    policy = "signed_in"
+
+    def get_context_data(self, **kwargs):
+        """Add the rows of the page."""
+        return super().get_context_data(**kwargs) | {
+            "details": details(self.request.user),
+            "safety": safety(self.request.user),
+        }
+
+
+def details(user):
+    """Return what the person says about themselves, as rows."""
+    change = {"change_url": reverse("account_details"), "change_label": _("Change")}
+    return [
+        {"key": _("Name"), "value": user.name or _("Not given"), **change},
+        {"key": _("Language"), "value": user.get_language_display() or _("As your browser asks"), **change},
+        {"key": _("Time zone"), "value": user.time_zone, **change},
+    ]
+
+
+def safety(user):
+    """Return how the person signs in, as rows."""
+    kept = {each.type: each for each in Authenticator.objects.filter(user=user)}
+    app, codes = kept.get(Authenticator.Type.TOTP), kept.get(Authenticator.Type.RECOVERY_CODES)
+    change = _("Change")
+    rows = [
+        {"key": _("E-mail address"), "value": user.email, "change_url": reverse("account_email"), "change_label": change},
+        {
+            "key": _("Password"),
+            "value": _("Set") if user.has_usable_password() else _("None"),
+            "change_url": reverse("account_change_password"),
+            "change_label": change,
+        },
+        {
+            "key": _("Second factor"),
+            "value": _("On: an authenticator app") if app else _("Off"),
+            "change_url": reverse("mfa_index" if app else "mfa_activate_totp"),
+            "change_label": change if app else _("Set up"),
+        },
+    ]
+    if codes:
+        left = len(codes.wrap().get_unused_codes())
+        rows.append(
+            {
+                "key": _("Recovery codes"),
+                "value": _("%(left)s left") % {"left": left},
+                "change_url": reverse("mfa_view_recovery_codes"),
+                "change_label": _("See"),
+            }
+        )
+    return rows
+
+
+class DetailsPage(FormPage):
+    """Name, language and time zone."""
+
+    template_name = "account/details.html"
+    form_class = DetailsForm
+    policy = "signed_in"
+
+    def get_form_kwargs(self):
+        """Begin with what is known."""
+        return super().get_form_kwargs() | {"instance": self.request.user}
+
+    def act(self, form):
+        """Keep the details."""
+        services.change_details(self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Your details are changed."))
+        return "account_index"
+
+
+class SecondFactorNeeded(Page):
+    """Says why the admin asks for a second factor, and leads to setting one up."""
+
+    template_name = "account/second_factor_needed.html"
+    policy = "signed_in"
+
+    def dispatch(self, request, *args, **kwargs):
+        """Send on whoever has one already."""
+        if request.user.is_authenticated and Authenticator.objects.filter(user=request.user, type="totp").exists():
+            return HttpResponseRedirect(reverse("admin:index"))
+        return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,103 @@
+"""How allauth does things here: our sentences, our letters, and secrets that a stolen database does not give away."""
+
+import base64
+import logging
+import secrets
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collaborative.core.errors import Refused
+
+log = logging.getLogger(__name__)
+
+NO_MAIL = _("We could not send you an e-mail just now. Please try again in a few minutes.")
+TOO_MANY = _("Too many attempts. Wait five minutes, then try again.")
+WRONG_CODE = _("This is not the right code. Check it and type it again.")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up with a name, letters in our look, and one voice in every message."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account cannot sign in. Ask the people who run this portal."),
+        "duplicate_email": _("This is already the address of your account."),
+        "email_password_mismatch": _("This address and password do not belong together. Check both."),
+        "email_taken": _("This address cannot be used here. Use another."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("We have just sent you a code. Wait a moment before asking for another."),
+        "too_many_login_attempts": TOO_MANY,
+        "same_as_current": _("This is already the address of your account."),
+    }
+
+    def save_user(self, request, user, form, commit=True):
+        """Keep the name with the account, and the address in lower case."""
+        user = super().save_user(request, user, form, commit=False)
+        user.name = form.cleaned_data["name"]
+        if commit:
+            user.save()
+        return user
+
+    def send_mail(self, template_prefix, email, context):
+        """Send one letter at once; raises ``Refused`` with a sentence when the mail server does not take it."""
+        ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        try:
+            super().send_mail(template_prefix, email, ours | context)
+        except OSError:
+            log.exception("a security letter was not sent", extra={"letter": template_prefix})
+            raise Refused(NO_MAIL) from None
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell someone of a change that has happened; a failing mail server does not undo or hide it."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email)
+        except Refused:
+            log.warning("a change of an account was not told", extra={"user": user.pk, "letter": template_prefix})
+
+    def get_password_change_redirect_url(self, request):
+        """Go back to the account's page."""
+        return reverse("account_index")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Authenticator secrets and recovery seeds are stored encrypted."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": _("Confirm your e-mail address first, then set up a second factor."),
+        "cannot_delete_authenticator": _("The second factor of this account cannot be taken away."),
+    }
+
+    def encrypt(self, text):
+        """Return the secret as it is stored."""
+        return _locks().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        """Return a stored secret.
+
+        One made with a key that is no longer known is lost: it becomes a secret that no code fits, so
+        that its owner is refused and can be helped, instead of meeting an error page.
+        """
+        try:
+            return _locks().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.error("a second factor was stored with a key that is no longer known")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def _locks():
+    """Return locks for the present signing key and the former ones, in that order."""
+    return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _key(secret):
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal second factors").derive(secret.encode())
+    return base64.urlsafe_b64encode(derived)
