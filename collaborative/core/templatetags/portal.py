@@ -85,9 +85,13 @@ def problems(field):
     Django's own messages ("This field is required.") are told apart by the field's label; ours stand alone.
     """
     return [
-        f"{field.label}: {message}" if _is_stock(field.field, error) else message
+        f"{_lead(field.label)} {message}" if _is_stock(field.field, error) else message
         for error, message in zip(field.errors.as_data(), field.errors, strict=True)
     ]
+
+
+def _lead(label):
+    return label if str(label).endswith(("?", ":")) else f"{label}:"
 
 
 def _is_stock(field, error):
