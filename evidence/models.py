@@ -21,16 +21,19 @@ class ReviewQuerySet(models.QuerySet):
     """Reads of reviews."""
 
     def visible_to(self, user):
-        """Return those with a published version, and to coordinators all of their programmes."""
-        public = models.Q(current__isnull=False, current__handling=Handling.PUBLIC)
-        if user is None or not user.is_authenticated:
-            return self.filter(public)
-        rights = rights_of(user)
-        inside = models.Q(current__isnull=False, programme_id__in=rights.inside)
-        managed = models.Q() if rights.administrator else models.Q(programme_id__in=rights.coordinator_of)
-        if rights.administrator:
-            return self.all()
-        return self.filter(public | inside | managed)
+        """Return the published ones: PUBLIC to everyone, OFFICIAL to the programme's partners."""
+        seen = models.Q(current__handling=Handling.PUBLIC)
+        if user is not None and user.is_authenticated:
+            rights = rights_of(user)
+            if rights.administrator:
+                return self.published()
+            seen |= models.Q(programme_id__in=rights.inside)
+        return self.published().filter(seen)
+
+    def withdrawn(self):
+        """Return those that were once public, are no longer, and keep a tombstone."""
+        once = Version.objects.filter(state=VersionState.WITHDRAWN, handling=Handling.PUBLIC)
+        return self.filter(current__isnull=True, pk__in=once.values("review_id"))
 
     def published(self):
         """Return those with a published version."""
@@ -50,8 +53,8 @@ class Review(models.Model):
     """A piece of evidence with one permanent address; its text and state belong to its versions."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=250, help_text=_("As in the newest published version."))
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One paragraph for lists."))
+    title = models.CharField(_("title"), max_length=250, help_text=_("Once published, that of the published version."))
+    summary = models.TextField(_("summary"), blank=True, editable=False)
     kind_of = models.ForeignKey(
         "vocabulary.Term",
         verbose_name=_("kind"),
@@ -105,9 +108,10 @@ class VersionQuerySet(models.QuerySet):
     """Reads of versions."""
 
     def visible_to(self, user):
-        """Return the published ones of visible reviews, and to coordinators all of theirs."""
-        seen = models.Q(review__in=Review.objects.visible_to(user), state__in=(*PUBLIC_STATES, VersionState.REPLACED))
-        return self.filter(seen | models.Q(review__in=Review.objects.manageable_by(user)))
+        """Return the texts of reviews the person may see, and the tombstones, which everyone sees."""
+        read = models.Q(review__in=Review.objects.visible_to(user), state__in=(*PUBLIC_STATES, VersionState.REPLACED))
+        tombstone = models.Q(state=VersionState.WITHDRAWN, handling=Handling.PUBLIC)
+        return self.filter(read | tombstone)
 
     def manageable_by(self, user):
         """Return those of the programmes the person coordinates."""
@@ -123,6 +127,7 @@ class Version(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=VersionState, default=VersionState.COMMISSIONED)
     handling = models.CharField(_("handling"), max_length=20, choices=Handling, default=Handling.PUBLIC)
     title = models.CharField(_("title"), max_length=250)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One paragraph for lists, without marks."))
     plain_summary = models.TextField(_("plain-language summary"), blank=True, help_text=_("Up to 700 words."))
     background = models.TextField(_("background"), blank=True)
     provenance = models.TextField(_("where this copy comes from"), blank=True)
@@ -168,6 +173,10 @@ class Version(models.Model):
     def get_absolute_url(self):
         """Return the review's address; versions get their own with the library."""
         return self.review.get_absolute_url()
+
+    def get_preview_url(self):
+        """Return where coordinators read it as the public will."""
+        return reverse("evidence:preview", args=[self.review.slug])
 
     @property
     def working(self):
@@ -224,6 +233,14 @@ class Finding(models.Model):
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="findings")
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
+    section = models.ForeignKey(
+        Section,
+        verbose_name=_("section it rests on"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         ordering = ["number", "pk"]
@@ -239,6 +256,14 @@ class ResearchPriority(models.Model):
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="priorities")
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
+    section = models.ForeignKey(
+        Section,
+        verbose_name=_("section it rests on"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name_plural = _("research priorities")

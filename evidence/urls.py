@@ -1,12 +1,12 @@
-"""Addresses; being built."""
+"""Addresses of the evidence library."""
 
 from django.urls import path
 
-from collaborative.core.views import Page
+from evidence import views
 
 app_name = "evidence"
-coming = Page.as_view(template_name="base.html", policy="public")
 urlpatterns = [
-    path("", coming, name="list"),
-    path("<slug:slug>/", coming, name="page"),
+    path("", views.Library.as_view(), name="list"),
+    path("<slug:slug>/", views.ReviewPage.as_view(), name="page"),
+    path("<slug:slug>/preview/", views.PreviewPage.as_view(), name="preview"),
 ]

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.kinds import kind
@@ -68,6 +70,7 @@ class Event(models.Model):
     online = models.BooleanField(_("online"), default=False)
     places = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit."))
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_reason = models.TextField(_("why it was cancelled"), blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
 
@@ -87,6 +90,37 @@ class Event(models.Model):
     def get_absolute_url(self):
         """Return the event's page."""
         return reverse("training:page", args=[self.slug])
+
+    @property
+    def bookable(self):
+        """True while places can be booked."""
+        return self.state == EventState.OPEN and self.starts_at > timezone.now()
+
+    @property
+    def left(self):
+        """The places left, on rows of ``for_lists``; None when there is no limit."""
+        return None if self.places is None else max(0, self.places - self.taken)
+
+    @property
+    def cancelled(self):
+        """True when it was called off."""
+        return self.state == EventState.CANCELLED
+
+    @property
+    def where(self):
+        """The place in words; online events may have both."""
+        return ", ".join(str(each) for each in (self.place, _("online") if self.online else "") if each)
+
+    @property
+    def places_in_words(self):
+        """What is left, for those who may still book; empty otherwise. On rows of ``for_lists``."""
+        if not self.bookable:
+            return ""
+        if self.left is None:
+            return gettext("Places for everyone")
+        if self.left == 0:
+            return gettext("Full; join the waiting list")
+        return ngettext("%(n)s place left", "%(n)s places left", self.left) % {"n": self.left}
 
 
 class EventTheme(models.Model):

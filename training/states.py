@@ -49,4 +49,5 @@ HOLDS_A_PLACE = (BookingState.CONFIRMED, BookingState.OFFERED, BookingState.ATTE
 """Bookings that take one of the places."""
 
 PROMOTE = move("booking.promoted", BookingState.WAITLISTED, BookingState.CONFIRMED, "training.manage")
+CALL_OFF = move("booking.called_off", LIVE, BookingState.CANCELLED, "training.manage")
 CANCEL_BOOKING = move("booking.cancelled", LIVE, BookingState.CANCELLED, "training.cancel")

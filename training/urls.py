@@ -1,12 +1,14 @@
-"""Addresses; being built."""
+"""Addresses of training."""
 
 from django.urls import path
 
-from collaborative.core.views import Page
+from training import views
 
 app_name = "training"
-coming = Page.as_view(template_name="base.html", policy="public")
 urlpatterns = [
-    path("", coming, name="list"),
-    path("<slug:slug>/", coming, name="page"),
+    path("", views.Events.as_view(), name="list"),
+    path("<slug:slug>/", views.EventPage.as_view(), name="page"),
+    path("<slug:slug>/book/", views.book, name="book"),
+    path("<slug:slug>/cancel/", views.cancel, name="cancel"),
+    path("<slug:slug>/calendar.ics", views.EventCalendar.as_view(), name="calendar"),
 ]

@@ -4,6 +4,7 @@ import re
 
 import nh3
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -18,6 +19,7 @@ ATTRIBUTES = {
     "ol": {"start", "class"},
     "section": {"class"},
     "sup": {"class"},
+    "table": {"class"},
     "th": {"scope"},
     "div": {"class", "tabindex", "role", "aria-label"},
     **{f"h{n}": {"id"} for n in range(2, 7)},
@@ -47,7 +49,7 @@ def _lower_headings(state, level):
 
 
 def _table_open(renderer, tokens, index, options, env):
-    return '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{_("Table")}"><table class="table">\n'
 
 
 _PARSERS = {level: _parser(level) for level in range(1, 5)}

@@ -1,16 +1,23 @@
-"""Addresses; being built."""
+"""Addresses of the roof."""
 
 from django.urls import path
 
 from collaborative.core.views import Page
+from collaborative.portal import views
 
-coming = Page.as_view(template_name="base.html", policy="public")
+
+def words(name):
+    """Return the view of a page that is only words."""
+    return Page.as_view(template_name=f"portal/{name}.html", policy="public")
+
+
 urlpatterns = [
-    path("", coming, name="home"),
-    path("about/", coming, name="about"),
-    path("accessibility/", coming, name="accessibility"),
-    path("privacy/", coming, name="privacy"),
-    path("cookies/", coming, name="cookies"),
-    path("report-a-problem/", coming, name="report_problem"),
-    path("me/", coming, name="me"),
+    path("", views.Home.as_view(), name="home"),
+    path("me/", views.Me.as_view(), name="me"),
+    path("about/", words("about"), name="about"),
+    path("accessibility/", words("accessibility"), name="accessibility"),
+    path("privacy/", words("privacy"), name="privacy"),
+    path("cookies/", words("cookies"), name="cookies"),
+    path("report-a-problem/", views.ReportProblem.as_view(), name="report_problem"),
+    path("robots.txt", views.robots, name="robots"),
 ]

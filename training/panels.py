@@ -1,0 +1,61 @@
+"""What training adds to the pages of reviews, projects, themes, programmes, organisations and one's own."""
+
+from django.utils import timezone
+
+from collaborative.core.panels import panel
+from training.models import Booking, Event
+
+SHOWN = 5
+
+
+def _soonest(rows, request, more=""):
+    events = list(rows.order_by("-starts_at", "-pk")[: SHOWN + 1])
+    if not events:
+        return None
+    now = timezone.now()
+    shown = events[:SHOWN]
+    coming = sorted((e for e in shown if e.ends_at > now), key=lambda e: e.starts_at)
+    past = [e for e in shown if e.ends_at <= now]
+    return "training/panel.html", {"coming": coming, "past": past, "more": more if len(events) > SHOWN else ""}
+
+
+def _visible(request):
+    return Event.objects.visible_to(request.user).for_lists()
+
+
+@panel("review", order=40)
+def of_review(review, request):
+    """The training that carries a review to the front line."""
+    return _soonest(_visible(request).filter(review=review), request)
+
+
+@panel("project", order=40)
+def of_project(project, request):
+    """The training that came from a project's reviews."""
+    return _soonest(_visible(request).filter(review__project=project), request)
+
+
+@panel("theme", order=40)
+def of_theme(theme, request):
+    """What is taught on a theme."""
+    return _soonest(_visible(request).filter(themes=theme), request, f"theme={theme.slug}")
+
+
+@panel("programme", order=50)
+def of_programme(programme, request):
+    """What a programme teaches."""
+    return _soonest(_visible(request).filter(programme=programme), request, f"programme={programme.slug}")
+
+
+@panel("organisation", order=50)
+def of_organisation(organisation, request):
+    """What an organisation hosts."""
+    return _soonest(_visible(request).filter(organiser=organisation), request)
+
+
+@panel("me", order=40)
+def of_mine(user, request):
+    """The reader's own bookings that are still to come."""
+    rows = Booking.objects.visible_to(user).live().filter(event__ends_at__gt=timezone.now())
+    bookings = list(rows.select_related("event").order_by("event__starts_at", "pk")[:20])
+    return "training/mine.html", {"bookings": bookings}

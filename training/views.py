@@ -1,0 +1,95 @@
+"""The list of events, an event's page, booking, and its calendar file."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from collaborative.core.errors import Refused
+from collaborative.core.views import FilterPage, ThingPage, act
+from partners.models import Organisation
+from partners.rights import rights_of
+from training import services
+from training.calendars import calendar
+from training.filters import EventFilter
+from training.models import Booking, Event
+from training.states import BookingState
+
+
+class Events(FilterPage):
+    """What can be learnt, and when."""
+
+    policy = "public"
+    model = Event
+    filterset_class = EventFilter
+    template_name = "training/list.html"
+    context_object_name = "events"
+    extra_context = {"heading": gettext_lazy("Training"), "search_label": gettext_lazy("Search the training")}
+
+    def get_queryset(self):
+        """Return what this reader may see, with what a row shows."""
+        return super().get_queryset().for_lists()
+
+
+class EventPage(ThingPage):
+    """An event: what, when, where, places left, and one's own booking."""
+
+    model = Event
+    template_name = "training/page.html"
+    context_object_name = "event"
+
+    def get_queryset(self):
+        """Fetch the event with what its page shows."""
+        return super().get_queryset().for_lists().select_related("programme", "kind_of", "organiser", "review__project")
+
+    def get_context_data(self, **kwargs):
+        """Add the reader's own booking and the organisations they may book for."""
+        user = self.request.user
+        booking = Booking.objects.visible_to(user).filter(event=self.object).live().first()
+        organisations = Organisation.objects.filter(pk__in=rights_of(user).organisations)
+        return super().get_context_data(
+            booking=booking,
+            organisations=list(organisations) if user.is_authenticated else [],
+            themes=list(self.object.themes.all()),
+            full=self.object.left == 0,
+            **kwargs,
+        )
+
+
+class EventCalendar(ThingPage):
+    """The event as a calendar file."""
+
+    model = Event
+
+    def render_to_response(self, context, **kwargs):
+        """Return the file; a cancelled event says so to the diary."""
+        kind = "text/calendar; charset=utf-8"
+        headers = {"Content-Disposition": f'attachment; filename="{self.object.slug}.ics"'}
+        return HttpResponse(calendar(self.object), content_type=kind, headers=headers)
+
+
+@act("training.book", model=Event)
+def book(request, event):
+    """Book a place for the reader."""
+    booking = services.book(event, by=request.user, organisation_id=_organisation(request))
+    if booking.state == BookingState.WAITLISTED:
+        return event, _("You are on the waiting list. You will be told as soon as a place is free.")
+    return event, _("Your place is booked. A confirmation is on its way to you by mail.")
+
+
+@act("signed_in", model=Event)
+def cancel(request, event):
+    """Give the reader's own place back."""
+    booking = Booking.objects.visible_to(request.user).filter(event=event).live().first()
+    if booking is None:
+        raise Refused(_("You have no booking for this event."))
+    services.cancel(booking, by=request.user)
+    return event, _("Your booking is cancelled. Thank you for giving the place back.")
+
+
+def _organisation(request):
+    """Return the id of the organisation the reader acts for: the chosen one, or their only one."""
+    chosen = request.POST.get("organisation", "")
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 12:
+        return int(chosen)
+    mine = rights_of(request.user).organisations
+    return next(iter(mine)) if len(mine) == 1 else None
