@@ -123,7 +123,7 @@ else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["TEST"] = {"NAME": f"portal_test_{os.getpid()}"}
 if TESTING:
-    VAR_DIR.mkdir(exist_ok=True)
+    (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 REDIS_URL = read("REDIS_URL")
 if REDIS_URL:
@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep letters": {"task": "notifications.sweep", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "daily digests": {"task": "notifications.send_digests", "schedule": timedelta(minutes=15)},
     "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
+    "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
 }
 
 # --- mail ----------------------------------------------------------------------------------------
