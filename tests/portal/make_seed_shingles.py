@@ -32,7 +32,7 @@ def main(folder):
     ordered = sorted(found)
     lines = [" ".join(ordered[at : at + PER_LINE]) for at in range(0, len(ordered), PER_LINE)]
     TARGET.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(documents)} documents, {len(ordered)} runs.")
+    sys.stdout.write(f"{len(documents)} documents, {len(ordered)} runs.\n")
 
 
 if __name__ == "__main__":
