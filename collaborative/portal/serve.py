@@ -206,7 +206,8 @@ def sentence_for(error):
 def commands(addresses, port):
     """Return the three commands by name."""
     hosts = [f"[{address}]" if ":" in address else address for address in addresses]
-    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "collaborative"]
+    root_is_fine = "ignore:You're running the worker with superuser"
+    celery = [sys.executable, "-W", root_is_fine, "-m", "celery", "--quiet", "-A", "collaborative"]
     web = [sys.executable, "-m", "gunicorn", "collaborative.wsgi", "--worker-class", "gthread", "--workers", "2"]
     web += ["--threads", "4", "--no-control-socket", "--log-level", "warning"]
     worker = [*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING"]

@@ -81,7 +81,7 @@ def pytest(arguments, engine, environment):
     print(f"\nTests on {engine}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         tally = Path(folder) / "tally.json"
-        variables = os.environ | environment | {"PORTAL_TALLY": str(tally)}
+        variables = os.environ | environment | {"PORTAL_TALLY": str(tally), "TMPDIR": folder}
         command = [sys.executable, "-m", "pytest", "-p", "tests.runner.tally", *arguments]
         code = subprocess.run(command, env=variables).returncode
         counts = json.loads(tally.read_text()) if tally.exists() else {"passed": 0, "failed": 0, "skipped": 0}
