@@ -4,14 +4,18 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from collaborative.audit import triggers as audit
 from collaborative.core.triggers import lifted
 
 _teardown = TransactionTestCase._fixture_teardown
 
 
 def _teardown_without_triggers(self):
-    """Flush the tables after a transactional test; the append-only triggers are lifted for just that."""
-    with lifted(connection):
+    """Flush the tables after a transactional test; the append-only triggers are lifted for just that.
+
+    Those of the search index stay: they empty its full-text table with it.
+    """
+    with lifted(connection, audit.TABLE):
         _teardown(self)
 
 
@@ -23,3 +27,18 @@ def _files_of_its_own(settings, tmp_path):
     """Give each test its own folder for mail and uploads."""
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.MEDIA_ROOT = str(tmp_path / "uploads")
+
+
+@pytest.fixture
+def smtp_sink(settings):
+    """Run a real mail server for one test, and let Django send to it; see ``tests/smtp_sink.py``."""
+    from tests.smtp_sink import SmtpSink
+
+    sink = SmtpSink().start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 5
+    yield sink
+    sink.stop()

@@ -8,3 +8,7 @@ class SearchConfig(AppConfig):
     name = "collaborative.search"
     label = "search"
     verbose_name = _("Search")
+
+    def ready(self):
+        """Declare the triggers that keep SQLite's full-text table."""
+        from collaborative.search import triggers  # noqa: F401, PLC0415

@@ -1,10 +1,9 @@
-"""Addresses; being built."""
+"""The address of the search page."""
 
 from django.urls import path
 
-from collaborative.core.views import Page
+from collaborative.search.views import SearchPage
 
-coming = Page.as_view(template_name="base.html", policy="public")
 urlpatterns = [
-    path("", coming, name="search"),
+    path("", SearchPage.as_view(), name="search"),
 ]

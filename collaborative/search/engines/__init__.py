@@ -1,0 +1,16 @@
+"""The two engines behind one small interface, so that another could stand behind it.
+
+Each offers ``matching(entries, query)``, ``scored(entries)``, ``marked(ids, query)``, ``repair()``
+and ``RANKED_AT_MOST``; ``query`` is a ``parsing.Query`` that wants something.
+"""
+
+from django.db import connection
+
+from collaborative.search.engines import postgresql, sqlite
+
+_engines = {"postgresql": postgresql, "sqlite": sqlite}
+
+
+def engine():
+    """Return the engine of the database in use."""
+    return _engines[connection.vendor]

@@ -1,0 +1,72 @@
+"""The index: one row for each thing that can be found.
+
+PostgreSQL keeps a generated column ``vector`` beside these, which the models do not know because
+SQLite has no such type: see ``engines.postgresql``. SQLite keeps the virtual table ``FullText``.
+A migration that changes a text column here drops and makes both anew, as ``0002_full_text`` does.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from collaborative.core.reader import scope_of
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    """Reads of the index."""
+
+    def visible_to(self, user):
+        """Return what the reader may find."""
+        scope = scope_of(user)
+        if scope.everything:
+            return self.all()
+        public = Q(public_from__lte=timezone.now())
+        inside = Q(members=True, programme_id__in=scope.programme_ids)
+        run = Q(programme_id__in=scope.coordinated_programme_ids)
+        return self.filter(public | inside | run)
+
+
+class SearchEntry(models.Model):
+    """What can be found of one thing, in plain words, and by whom (``registry.Entry``)."""
+
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    title = models.CharField(max_length=300)
+    aliases = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    public_from = models.DateTimeField(null=True, blank=True)
+    programme_id = models.BigIntegerField(null=True, blank=True)
+    members = models.BooleanField(default=False)
+    date = models.DateField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "object_id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_one_entry")]
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id}"
+
+
+class FullText(models.Model):
+    """SQLite's full-text table (FTS5), kept by triggers; PostgreSQL has none.
+
+    ``words`` is the hidden column that a search is matched with, ``rank`` the one that says how
+    well it matched: the smaller, the better.
+    """
+
+    entry = models.OneToOneField(
+        SearchEntry, on_delete=models.DO_NOTHING, primary_key=True, db_column="rowid", related_name="full_text"
+    )
+    words = models.TextField(db_column="search_text")
+    rank = models.FloatField()
+
+    class Meta:
+        managed = False
+        db_table = "search_text"
+
+    def __str__(self):
+        return str(self.entry_id)

@@ -1,0 +1,23 @@
+"""Putting a queryset in the order of ids that are already known."""
+
+from django.db.models import F, Func, IntegerField
+
+
+class Place(Func):
+    """The place of a row's id in a list of ids: ``order_by(Place(ids))``."""
+
+    output_field = IntegerField()
+
+    def __init__(self, ids):
+        super().__init__(F("pk"))
+        self.ids = tuple(ids)
+
+    def as_sqlite(self, compiler, connection, **context):
+        """Return where the id stands in a text of all ids, parted by commas."""
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"instr(%s, ',' || {column} || ',')", [f",{','.join(map(str, self.ids))},", *params]
+
+    def as_postgresql(self, compiler, connection, **context):
+        """Return where the id stands in an array of all ids."""
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"array_position(%s::bigint[], {column}::bigint)", [list(self.ids), *params]

@@ -1,0 +1,145 @@
+"""Finding: by words, among what the reader may see."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, F
+
+from collaborative.core import kinds as registered
+from collaborative.search import extracts
+from collaborative.search.engines import engine
+from collaborative.search.models import SearchEntry
+from collaborative.search.ordering import Place
+from collaborative.search.parsing import parse
+from collaborative.search.registry import kinds_in_order
+
+SHOWN_AT_MOST = 1000
+"""Hits that can be paged through; whoever needs more needs better words."""
+
+BEST_FIRST = ("-score", F("date").desc(nulls_last=True), "-pk")
+
+
+def visible(user):
+    """Return the entries that the reader may find."""
+    return SearchEntry.objects.visible_to(user)
+
+
+def matching(text, kind, user):
+    """Return the entries of one kind that answer ``text`` and that the reader may find, best first.
+
+    ``Review.objects.filter(pk__in=matching(text, "review", user).values("object_id"))``; a text in
+    which there is nothing to look for finds nothing.
+    """
+    query = parse(text)
+    if not query:
+        return SearchEntry.objects.none()
+    return _ranked(_answering(query, user).filter(kind=kind), query)
+
+
+def best_first(things, text, kind, user):
+    """Return those of ``things``, a queryset of the kind's model, that answer ``text``, best first.
+
+    At most the ``SHOWN_AT_MOST`` best. Asks the index at once; the queryset itself stays lazy.
+    """
+    ids = list(matching(text, kind, user).values_list("object_id", flat=True)[:SHOWN_AT_MOST])
+    return things.filter(pk__in=ids).order_by(Place(ids))
+
+
+def search(text, user, kinds=None):
+    """Return ``Found``: what answers ``text`` among what the reader may see, best first."""
+    return Found(parse(text), user, kinds)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found; ``title`` and ``extract`` are safe, with ``<mark>`` around the found words."""
+
+    kind: str
+    thing: object
+    title: str
+    extract: str
+    date: object
+
+
+class Found:
+    """What was found: its ``counts`` by kind, how many, and the hits of a slice. Django's paginator takes it."""
+
+    ordered = True
+
+    def __init__(self, query, user, kinds=None):
+        self.query, self.user, self.kinds = query, user, kinds
+
+    @cached_property
+    def counts(self):
+        """Return ``{kind: number}`` of all that was found, of every kind, in the search page's order."""
+        if not self.query:
+            return {}
+        rows = _answering(self.query, self.user).order_by().values_list("kind").annotate(Count("pk"))
+        numbers = dict(rows)
+        return {kind: numbers[kind] for kind in kinds_in_order() if kind in numbers}
+
+    @property
+    def everything(self):
+        """How many things of every kind were found."""
+        return sum(self.counts.values())
+
+    @property
+    def total(self):
+        """How many things of the chosen kinds were found."""
+        return sum(number for kind, number in self.counts.items() if self.kinds is None or kind in self.kinds)
+
+    def count(self):
+        """How many can be paged through."""
+        return min(self.total, SHOWN_AT_MOST)
+
+    def __len__(self):
+        return self.count()
+
+    def __getitem__(self, part):
+        """Return the hits of a slice; one that the reader may not see after all is left out."""
+        if not self.query:
+            return []
+        entries = _answering(self.query, self.user)
+        if self.kinds is not None:
+            entries = entries.filter(kind__in=self.kinds)
+        limit = engine().RANKED_AT_MOST
+        if limit is not None and self.total > limit:
+            entries = _newest(entries, limit)
+        rows = list(_ranked(entries, self.query)[part])
+        things = _things(rows, self.user)
+        marked = engine().marked([row.pk for row in rows], self.query) if rows else {}
+        return [_hit(row, things[key], marked) for row in rows if (key := (row.kind, row.object_id)) in things]
+
+
+def _answering(query, user):
+    """Return the entries that answer a parsed search, of every kind that can be found."""
+    return engine().matching(visible(user), query).filter(kind__in=kinds_in_order())
+
+
+def _ranked(entries, query):
+    return engine().scored(entries, query).order_by(*BEST_FIRST)
+
+
+def _newest(entries, limit):
+    """Return the newest ``limit`` entries, to be ranked in place of all."""
+    newest = entries.order_by(F("date").desc(nulls_last=True), "-pk")[:limit]
+    return SearchEntry.objects.filter(pk__in=newest.values("pk"))
+
+
+def _things(rows, user):
+    """Return ``{(kind, id): thing}`` for the entries, of what ``visible_to`` shows the reader."""
+    wanted = defaultdict(list)
+    for row in rows:
+        wanted[row.kind].append(row.object_id)
+    return {
+        (kind, thing.pk): thing
+        for kind, ids in wanted.items()
+        for thing in registered.model_of(kind)._default_manager.visible_to(user).filter(pk__in=ids)
+    }
+
+
+def _hit(row, thing, marked):
+    title, summary, body = marked.get(row.pk, (row.title, row.summary, row.body))
+    extract = extracts.extract(row.summary, summary, row.body, body)
+    return Hit(row.kind, thing, extracts.whole(row.title, title), extract, row.date)

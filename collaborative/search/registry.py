@@ -1,0 +1,73 @@
+"""What each app tells the search of its things."""
+
+import datetime
+from dataclasses import dataclass
+
+from collaborative.core import kinds
+
+ALWAYS = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+"""``public_from`` of what everyone sees and nothing dates."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What can be found of one thing, and by whom.
+
+    ``title`` and ``aliases`` are words; ``summary`` and ``body`` may be Markdown. Everyone finds it
+    from ``public_from`` on (None: never); with ``members``, the insiders of ``programme_id`` find it
+    before that; that programme's coordinators and administrators find it always.
+    """
+
+    title: str
+    summary: str = ""
+    body: str = ""
+    aliases: str = ""
+    public_from: datetime.datetime | None = None
+    programme_id: int | None = None
+    members: bool = False
+    date: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A kind that can be found: how its rows are read in bulk and what is told of each."""
+
+    kind: str
+    entry: object
+    rows: object
+    order: int
+
+    def all_rows(self):
+        """Return the things of this kind, with what ``entry`` reads of each already fetched."""
+        every = kinds.model_of(self.kind)._base_manager.all()
+        return self.rows(every) if self.rows else every
+
+
+_searchables = {}
+
+
+def searchable(kind, *, rows=None, order=50):
+    """Register the decorated ``thing -> Entry | None`` for things of ``kind``.
+
+    None means that the thing has named readers only and is not indexed. ``rows`` adds to a queryset
+    what the function reads (``select_related``, ``prefetch_related``), for repairs. Kinds stand on
+    the search page in their ``order``.
+    """
+
+    def register(entry):
+        if kind in _searchables:
+            raise ValueError(f"two searchables claim the kind {kind}")
+        _searchables[kind] = Searchable(kind, entry, rows, order)
+        return entry
+
+    return register
+
+
+def searchable_of(kind):
+    """Return what is registered for a kind; raises ``LookupError`` when nothing is."""
+    return _searchables[kind]
+
+
+def kinds_in_order():
+    """Return the kinds that can be found, in the order of the search page."""
+    return sorted(_searchables, key=lambda kind: (_searchables[kind].order, kind))

@@ -1,0 +1,141 @@
+"""Keeping the index equal to the tables."""
+
+from dataclasses import dataclass, field, fields
+
+from django.db import transaction
+from django.utils import timezone
+
+from collaborative.core import kinds
+from collaborative.core.text import plain
+from collaborative.search.engines import engine
+from collaborative.search.models import SearchEntry
+from collaborative.search.parsing import readable
+from collaborative.search.registry import Entry, kinds_in_order, searchable_of
+
+TITLE_LIMIT = 300
+BODY_LIMIT = 200_000
+"""Characters of a text that are indexed; PostgreSQL keeps a megabyte of words at most."""
+
+CHUNK = 200
+"""Things that a repair compares, and locks when they differ, at a time."""
+
+KEPT = tuple(each.name for each in fields(Entry))
+
+
+@dataclass
+class Drift:
+    """Where the index differed from the tables: ``(kind, id)`` of each."""
+
+    missing: list = field(default_factory=list)
+    stale: list = field(default_factory=list)
+    orphaned: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.missing or self.stale or self.orphaned)
+
+    @property
+    def differing(self):
+        """Everything that is not as it should be."""
+        return [*self.missing, *self.stale, *self.orphaned]
+
+
+def index(thing):
+    """Make ``thing`` findable as it now is, or no longer when only named readers have it.
+
+    Called inside the transaction that changed it. Raises ``LookupError`` when nothing is registered
+    for its kind.
+    """
+    entry = searchable_of(thing.kind).entry(thing)
+    if entry is None:
+        remove(thing.kind, thing.pk)
+    else:
+        store(thing.kind, thing.pk, entry)
+
+
+def store(kind, pk, entry):
+    """Write one entry, whether or not there was one; two writers at once both succeed."""
+    row = SearchEntry(kind=kind, object_id=pk, changed_at=timezone.now(), **_values(entry))
+    SearchEntry.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=[*KEPT, "changed_at"]
+    )
+
+
+def remove(kind, pk):
+    """Make a thing no longer findable."""
+    SearchEntry.objects.filter(kind=kind, object_id=pk).delete()
+
+
+def drift(kind=None):
+    """Compare the index with the tables, of one kind or of all, and change nothing."""
+    found = Drift()
+    for each in [kind] if kind else kinds_in_order():
+        for things in _chunks(each):
+            _compare(each, things, found)
+        found.orphaned += _without_a_thing(each)
+    if kind is None:
+        unknown = SearchEntry.objects.exclude(kind__in=kinds_in_order())
+        found.orphaned += unknown.order_by("pk").values_list("kind", "object_id")
+    return found
+
+
+def reindex(kind=None):
+    """Make the index equal to the tables, of one kind or of all; return the ``Drift`` that was mended.
+
+    Each differing thing is locked and read again before its entry is written, so that a change made
+    meanwhile is not overwritten.
+    """
+    found = drift(kind)
+    differing = found.differing
+    for start in range(0, len(differing), CHUNK):
+        _mend(differing[start : start + CHUNK])
+    engine().repair()
+    return found
+
+
+def _values(entry):
+    """Return an entry's fields as the index keeps them: plain words, cut, and free of private signs."""
+    return {name: getattr(entry, name) for name in KEPT} | {
+        "title": readable(entry.title)[:TITLE_LIMIT],
+        "aliases": readable(entry.aliases),
+        "summary": readable(plain(entry.summary)),
+        "body": readable(plain(entry.body))[:BODY_LIMIT],
+    }
+
+
+def _chunks(kind):
+    """Yield the things of a kind, some at a time, by their ids."""
+    rows, last = searchable_of(kind).all_rows().order_by("pk"), 0
+    while things := list(rows.filter(pk__gt=last)[:CHUNK]):
+        yield things
+        last = things[-1].pk
+
+
+def _compare(kind, things, found):
+    """Note in ``found`` how the entries of some things differ."""
+    kept = {row.object_id: row for row in SearchEntry.objects.filter(kind=kind, object_id__in=[t.pk for t in things])}
+    for thing in things:
+        entry, row = searchable_of(kind).entry(thing), kept.get(thing.pk)
+        if entry is None and row is not None:
+            found.orphaned.append((kind, thing.pk))
+        elif entry is not None and row is None:
+            found.missing.append((kind, thing.pk))
+        elif entry is not None and _values(entry) != {name: getattr(row, name) for name in KEPT}:
+            found.stale.append((kind, thing.pk))
+
+
+def _without_a_thing(kind):
+    things = kinds.model_of(kind)._base_manager.values("pk")
+    rows = SearchEntry.objects.filter(kind=kind).exclude(object_id__in=things)
+    return list(rows.order_by("pk").values_list("kind", "object_id"))
+
+
+@transaction.atomic
+def _mend(differing):
+    known = kinds_in_order()
+    for kind, pk in differing:
+        model = kinds.model_of(kind) if kind in known else None
+        thing = model and model._base_manager.select_for_update().filter(pk=pk).first()
+        if thing:
+            index(thing)
+        else:
+            remove(kind, pk)
