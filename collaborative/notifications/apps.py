@@ -8,3 +8,7 @@ class NotificationsConfig(AppConfig):
     name = "collaborative.notifications"
     label = "notifications"
     verbose_name = _("Notifications")
+
+    def ready(self):
+        """Register the letter of the daily mail."""
+        from collaborative.notifications import digests  # noqa: F401, PLC0415

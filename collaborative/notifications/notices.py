@@ -25,12 +25,17 @@ class Notice:
     required: bool = False
     still_true: Callable | None = None
     context: Callable | None = None
+    title: Callable | None = None
     related: tuple = ()
 
     @property
     def why(self):
         """Say why the recipient gets this, in words for the letter's foot."""
         return REQUIRED_BECAUSE if self.required else BECAUSE[self.group]
+
+    def title_of(self, thing):
+        """Return what the thing is called, in a letter and in the portal's list."""
+        return str(self.title(thing) if self.title else thing)
 
     def holds(self, letter, thing):
         """Say whether what the letter tells is still so."""
@@ -50,14 +55,28 @@ BECAUSE = {
 }
 
 
-def notice(key, *, kind, label, group, template=None, required=False, still_true=None, context=None, related=()):
+def notice(
+    key,
+    *,
+    kind,
+    label,
+    group,
+    template=None,
+    required=False,
+    still_true=None,
+    context=None,
+    title=None,
+    related=(),
+):
     """Register the letter ``key`` (such as ``project.awarded``) about a thing of ``kind``.
 
     ``label`` is a short sentence for the portal's list (“Your proposal was awarded”). ``group`` is
     what the recipient chooses about: decisions, requests, bookings or news; a ``required`` letter
     is mailed whatever they chose. ``template`` extends ``notifications/letter.txt``.
     ``still_true(letter, thing)`` is asked at sending. ``context(letter, thing)`` returns more values
-    for the template. ``related`` names foreign keys of the thing that its title or address needs.
+    for the template; ``facts`` among them, pairs of label and value, are shown as a date and a
+    place are. ``title(thing)`` is what the thing is called (else ``str(thing)``). ``related`` names
+    foreign keys of the thing that its title or address needs, so that lists stay cheap.
 
     Raises ``ValueError`` for a key registered twice or a group that does not exist.
     """
@@ -65,7 +84,7 @@ def notice(key, *, kind, label, group, template=None, required=False, still_true
         raise ValueError(f"two letters are called {key}")
     app, _dot, name = key.partition(".")
     path = template or f"{app}/letters/{name}.txt"
-    _notices[key] = Notice(key, kind, label, Group(group), path, required, still_true, context, tuple(related))
+    _notices[key] = Notice(key, kind, label, Group(group), path, required, still_true, context, title, tuple(related))
     return _notices[key]
 
 
