@@ -4,9 +4,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
+from django.http import Http404
 
 from collaborative.core.text import markdown
+from collaborative.core.views import Page
 from collaborative.core.widgets import DayMonthYear
 
 LONDON = ZoneInfo("Europe/London")
@@ -147,3 +150,16 @@ def network():
         ],  # fmt: skip
         "edges": [{"source": a, "target": b, "hot": (a, b) in ((1, 6), (6, 7), (3, 6))} for a, b in joins],
     }
+
+
+class Gallery(Page):
+    """The page of all components; only in development and in a demonstration, else it does not exist."""
+
+    template_name = "portal/gallery.html"
+    policy = "public"
+
+    def get_context_data(self, **kwargs):
+        """Add the samples, or raise ``Http404`` on a portal in real use."""
+        if not (settings.DEBUG or settings.DEMO):
+            raise Http404
+        return super().get_context_data(**kwargs) | samples()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from collaborative.core.views import Page
 from collaborative.portal import views
+from collaborative.portal.gallery import Gallery
 
 
 def words(name):
@@ -19,5 +20,6 @@ urlpatterns = [
     path("privacy/", words("privacy"), name="privacy"),
     path("cookies/", words("cookies"), name="cookies"),
     path("report-a-problem/", views.ReportProblem.as_view(), name="report_problem"),
+    path("components/", Gallery.as_view(), name="components"),
     path("robots.txt", views.robots, name="robots"),
 ]
