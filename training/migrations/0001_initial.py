@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('evidence', '0001_initial'),
-        ('partners', '0002_alter_organisationalias_options_and_more'),
+        ('partners', '0001_initial'),
         ('vocabulary', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
