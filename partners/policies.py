@@ -6,6 +6,10 @@ from collaborative.core.policies import ALLOWED, policy, refusal
 from partners.rights import rights_of
 
 NOT_COORDINATOR = refusal(_("Only a coordinator of this programme can do this."))
+NOT_OURS = refusal(_("This organisation is not a partner of a programme that you coordinate."))
+PARTNER_ELSEWHERE = refusal(
+    _("This organisation takes part in another programme already. Ask an administrator to add it to yours.")
+)
 
 
 @policy("portal.admin")
@@ -39,10 +43,44 @@ def manage_programme(user, programme):
 
 @policy("partners.manage")
 def manage_organisation(user, organisation):
-    """Coordinators of a programme manage its partners."""
+    """Coordinators of a programme manage its partners, as long as they take part or will."""
     rights = rights_of(user)
     if rights.administrator:
         return ALLOWED
-    if organisation.partnerships.filter(programme_id__in=rights.coordinator_of).exists():
+    if organisation.partnerships.lasting().filter(programme_id__in=rights.coordinator_of).exists():
         return ALLOWED
-    return refusal(_("This organisation is not a partner of a programme that you coordinate."))
+    return NOT_OURS
+
+
+@policy("partnerships.save")
+def save_partnership(user, part):
+    """Coordinators decide who takes part in their own programme.
+
+    To bring in a partner of another programme takes an administrator: whoever coordinates a partner lets its
+    staff in, and so into everything that this partner may see.
+    """
+    rights = rights_of(user)
+    if not rights.manages(part.programme_id):
+        return NOT_COORDINATOR
+    if rights.administrator or part.pk or part.organisation_id is None:
+        return ALLOWED
+    elsewhere = part.organisation.partnerships.lasting().exclude(programme_id__in=rights.coordinator_of)
+    return PARTNER_ELSEWHERE if elsewhere.exists() else ALLOWED
+
+
+@policy("memberships.save")
+def save_membership(user, membership):
+    """Coordinators let people into the partners of their programme."""
+    return manage_organisation(user, membership.organisation)
+
+
+@policy("programme_roles.see")
+def see_programme_role(user, role):
+    """Coordinators see who else runs their programme."""
+    return ALLOWED if rights_of(user).manages(role.programme_id) else NOT_COORDINATOR
+
+
+@policy("theme_leads.save")
+def save_theme_lead(user, lead):
+    """Coordinators say who leads a theme in their programme."""
+    return ALLOWED if rights_of(user).manages(lead.programme_id) else NOT_COORDINATOR

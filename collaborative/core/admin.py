@@ -1,21 +1,115 @@
 """The one base of all admin pages: policies decide, and nothing is deleted."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from collaborative.core import policies
+from collaborative.core.saved import saved
+
+PERIODS = (("starts_on", "ends_on"), ("valid_from", "valid_to"))
 
 
-class PolicyAdmin(admin.ModelAdmin):
+class Kept(forms.Widget):
+    """Shows the words of a value that stays as it is."""
+
+    def __init__(self, words):
+        super().__init__()
+        self.words = words
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """Return the words alone; there is nothing to fill in."""
+        return format_html("{}", self.words)
+
+
+class AskingForm(forms.ModelForm):
+    """Asks ``row_policy`` about the row as it would be saved; a refusal is the form's own error.
+
+    ``fixed`` fields cannot be changed once the row exists.
+    """
+
+    user = None
+    row_policy = None
+    fixed = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fixed:
+            if self.instance.pk and name in self.fields:
+                self.fields[name].disabled = True
+                self.fields[name].widget = Kept(self._words(name))
+
+    def _words(self, name):
+        words = getattr(self.instance, f"get_{name}_display", None)
+        return words() if words else getattr(self.instance, name)
+
+    def clean(self):
+        """Check that a period does not end before it begins."""
+        cleaned = super().clean()
+        for starts, ends in PERIODS:
+            first, last = self.cleaned_data.get(starts), self.cleaned_data.get(ends)
+            if first and last and last < first:
+                self.add_error(ends, _("This is before the first day."))
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.row_policy and not self.errors and self.has_changed():
+            answer = policies.ask(self.row_policy, self.user, self.instance)
+            if not answer:
+                self.add_error(None, str(answer.reason))
+
+
+class OwnChoices:
+    """What a page of the admin and the tables within it share: one's own choices, one's own rows.
+
+    Of the fields in ``own_fields`` a coordinator chooses among what they manage; the form refuses
+    anything else. ``row_policy`` is asked about each row as it would be saved. A field that a
+    ``transition()`` writes is read-only.
+    """
+
+    own_fields = ("programme", "organisation")
+    row_policy = None
+    form = AskingForm
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Limit the choices to what the person manages."""
+        if db_field.name in self.own_fields:
+            kwargs["queryset"] = db_field.related_model._default_manager.manageable_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Add the state, which only its moves change."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        state = getattr(self.model, "state_field", "state")
+        try:
+            self.model._meta.get_field(state)
+        except FieldDoesNotExist:
+            return fields
+        return fields if state in fields else (*fields, state)
+
+    def asking_form(self, request, form=None):
+        """Return the form, which asks for this person."""
+        form = form or self.form
+        return type(form.__name__, (form,), {"user": request.user, "row_policy": self.row_policy})
+
+
+class PolicyAdmin(OwnChoices, admin.ModelAdmin):
     """Answers every question of the admin from policies.
 
-    ``manage_policy`` is asked about a row (or None for the module); ``add_policy`` and
-    ``delete_policy`` likewise, and None means never. The list shows
-    ``model.objects.manageable_by(user)``.
+    ``manage_policy`` is asked about a row to see it, ``change_policy`` (else the same) to change it;
+    ``add_policy`` and ``delete_policy`` likewise, and None means never; ``module_policy`` is asked
+    for the list, which shows ``model.objects.manageable_by(user)``. What is saved is told to
+    ``core.saved``, which records it.
     """
 
     manage_policy = None
+    change_policy = None
     add_policy = None
     delete_policy = None
+    module_policy = "portal.admin"
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -26,16 +120,16 @@ class PolicyAdmin(admin.ModelAdmin):
         return rows.order_by(*self.get_ordering(request)) if self.get_ordering(request) else rows
 
     def has_module_permission(self, request):
-        """Show the module to whoever may enter the admin."""
-        return bool(policies.ask("portal.admin", request.user))
+        """Ask ``module_policy``."""
+        return bool(policies.ask(self.module_policy, request.user))
 
     def has_view_permission(self, request, obj=None):
         """Ask ``manage_policy`` of a row; a list is open and filtered."""
         return self._asked(self.manage_policy, request, obj)
 
     def has_change_permission(self, request, obj=None):
-        """The same as seeing it: fields that may not be changed are read-only."""
-        return self._asked(self.manage_policy, request, obj)
+        """Ask ``change_policy``; where there is none, who may see may change."""
+        return self._asked(self.change_policy or self.manage_policy, request, obj)
 
     def has_add_permission(self, request, obj=None):
         """Ask ``add_policy``."""
@@ -50,6 +144,24 @@ class PolicyAdmin(admin.ModelAdmin):
             return self.has_module_permission(request)
         return bool(policies.ask(name, request.user, obj))
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form, which asks ``row_policy`` for this person."""
+        return super().get_form(request, obj, change=change, **{"form": self.asking_form(request)} | kwargs)
+
+    def save_formset(self, request, form, formset, change):
+        """Save the rows of a table within the page, and tell of those with a kind of their own."""
+        super().save_formset(request, form, formset, change)
+        for row in formset.new_objects:
+            saved(row, added=True, by=request.user)
+        for row, _fields in formset.changed_objects:
+            saved(row, added=False, by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to the thing, then tell of the thing itself when anything changed."""
+        super().save_related(request, form, formsets, change)
+        if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
+            saved(form.instance, added=not change, by=request.user)
+
 
 class ReadOnlyAdmin(PolicyAdmin):
     """Rows that are looked at and never touched here."""
@@ -57,3 +169,59 @@ class ReadOnlyAdmin(PolicyAdmin):
     def has_change_permission(self, request, obj=None):
         """Nobody changes these."""
         return False
+
+
+class PolicyInline(OwnChoices, admin.TabularInline):
+    """A table of rows within a page: whoever may change the page's thing may change them.
+
+    Rows are added but, unless ``removable``, never deleted. Where the model knows
+    ``manageable_by(user)`` only those rows are shown. The choices of ``read_once`` fields, which are
+    few, are read once for all rows; ``list_select_related`` is what the rows' words need.
+    """
+
+    extra = 0
+    removable = False
+    addable = True
+    list_select_related = ()
+    read_once = ()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Read the choices of ``read_once`` fields at once."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name in self.read_once:
+            field.queryset = field.queryset.complex_filter(field.get_limit_choices_to())
+            field.choices = list(field.choices)
+        return field
+
+    def get_queryset(self, request):
+        """Return the rows that this person manages."""
+        rows = super().get_queryset(request)
+        if self.list_select_related:
+            rows = rows.select_related(*self.list_select_related)
+        if not hasattr(rows, "manageable_by"):
+            return rows
+        return rows.filter(pk__in=self.model._default_manager.manageable_by(request.user).values("pk"))
+
+    def has_view_permission(self, request, obj=None):
+        """The page itself was asked already."""
+        return self._page(request).has_view_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        """The same as for the page's thing."""
+        page = self._page(request)
+        return page.has_change_permission(request, obj) if obj else page.has_add_permission(request)
+
+    def has_add_permission(self, request, obj=None):
+        """Rows may be added by whoever may change the thing, where rows may be added at all."""
+        return self.addable and self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Only rows that are no more than an entry of a list."""
+        return self.removable and self.has_change_permission(request, obj)
+
+    def _page(self, request):
+        return self.admin_site.get_model_admin(self.parent_model)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Return the rows' forms, which ask ``row_policy`` for this person."""
+        return super().get_formset(request, obj, **{"form": self.asking_form(request)} | kwargs)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.dated import ends_after_start
 from collaborative.core.kinds import kind
+from collaborative.core.reader import scope_of
 
 
 class DatedQuerySet(models.QuerySet):
@@ -22,6 +23,11 @@ class DatedQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Return everything: words are public."""
         return self.all()
+
+    def manageable_by(self, user):
+        """Return everything to whoever enters the admin: coordinators choose among words."""
+        scope = scope_of(user)
+        return self.all() if scope.everything or scope.coordinated_programme_ids else self.none()
 
 
 def in_language(row, field):
@@ -59,6 +65,8 @@ class Term(models.Model):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
         ordering = ["scheme", "position", "label", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["scheme", "code"], name="vocabulary_one_term"),
@@ -106,6 +114,8 @@ class Aspect(models.Model):
     text = models.TextField(_("text"), blank=True)
 
     class Meta:
+        verbose_name = _("aspect")
+        verbose_name_plural = _("aspects")
         ordering = ["number", "pk"]
         constraints = [models.UniqueConstraint(fields=["theme", "number"], name="vocabulary_one_aspect_number")]
 

@@ -1,0 +1,104 @@
+"""People: their places in organisations and their offices in programmes."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from collaborative.core.dated import ends_after_start
+from collaborative.core.kinds import kind
+from partners.models.dated import DatedRoleQuerySet, period
+from partners.models.organisations import Organisation
+from partners.models.programmes import Programme, ProgrammePartnerQuerySet
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class MembershipQuerySet(DatedRoleQuerySet):
+    """Reads of memberships."""
+
+    def visible_to(self, user):
+        """Return one's own, and those of the organisations one manages."""
+        own = models.Q(user=user.pk) if user.is_authenticated else models.Q(pk__in=[])
+        return self.filter(own | models.Q(pk__in=self.model.objects.manageable_by(user).values("pk")))
+
+    def manageable_by(self, user):
+        """Return the memberships of the organisations the person manages."""
+        return self.filter(organisation__in=Organisation.objects.manageable_by(user))
+
+
+@kind("membership")
+class Membership(models.Model):
+    """A person's place in an organisation, from a day until another."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        LEAD = "lead", _("Organisation lead")
+
+    user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["organisation__name", "pk"]
+        indexes = [models.Index(fields=["user", "ends_on"], name="partners_membership_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=models.Q(ends_on=None),
+                name="partners_one_open_membership",
+                violation_error_message=_("This person is a member of this organisation already."),
+            ),
+            ends_after_start("partners_membership_dates"),
+        ]
+
+    def __str__(self):
+        return period(self)
+
+    def get_absolute_url(self):
+        """Return the organisation's page."""
+        return self.organisation.get_absolute_url()
+
+
+@kind("programme_role")
+class ProgrammeRole(models.Model):
+    """A person's office in a programme, from a day until another."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+
+    user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="programme_roles")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.COORDINATOR)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = ProgrammePartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme role")
+        verbose_name_plural = _("programme roles")
+        ordering = ["programme", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "programme", "role"],
+                condition=models.Q(ends_on=None),
+                name="partners_one_open_role",
+                violation_error_message=_("This person has this role already."),
+            ),
+            ends_after_start("partners_role_dates"),
+        ]
+
+    def __str__(self):
+        return period(self)
+
+    def get_absolute_url(self):
+        """Return the programme's page."""
+        return self.programme.get_absolute_url()
