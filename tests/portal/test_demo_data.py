@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 DATA = Path(__file__).parents[2] / "collaborative" / "portal" / "demo" / "data"
+TERMS_FILE = Path(__file__).parents[2] / "collaborative" / "vocabulary" / "data" / "terms.toml"
 RESERVED = {
     "list", "propose", "areas", "feed", "map", "practices", "recommendations", "ask", "calendar", "atlas", "new",
     "edit",
@@ -31,7 +32,7 @@ EVENTS = read("training.toml")["events"]
 ACTIVITY = read("activity.toml")
 REVIEWS = [review for path in sorted(DATA.glob("review*.toml")) for review in read(path.name)["reviews"]]
 PROJECTS = AREAS["projects"] + ACTIVITY["proposals"]
-TERMS = {(term["scheme"], term["code"]) for term in read("vocabulary.toml")["terms"]}
+TERMS = {(term["scheme"], term["code"]) for term in tomllib.loads(TERMS_FILE.read_text(encoding="utf-8"))["terms"]}
 LISTS = {
     "organisation": ORGANISATIONS, "programme": PROGRAMMES, "theme": THEMES, "person": PEOPLE, "event": EVENTS,
     "review": REVIEWS, "project": PROJECTS, "area": AREAS["areas"], "strand": AREAS["strands"],
