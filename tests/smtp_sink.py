@@ -88,13 +88,13 @@ class SmtpSink:
 
 
 def plain(message):
-    """Return the plain part of a mail."""
-    return message.get_body(("plain",)).get_content()
+    """Return the plain part of a mail, its lines ended as in Python."""
+    return message.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 def html(message):
-    """Return the HTML part of a mail."""
-    return message.get_body(("html",)).get_content()
+    """Return the HTML part of a mail, its lines ended as in Python."""
+    return message.get_body(("html",)).get_content().replace("\r\n", "\n")
 
 
 def _free_port():

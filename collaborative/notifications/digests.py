@@ -202,7 +202,7 @@ def _parts(letter, digest):
 def _worth_sending(letter, digest):
     """Say whether something is left to tell that no later digest has told."""
     later = Digest.objects.filter(user=digest.user_id, window_to__gt=digest.window_to)
-    return not later.filter(window_from__lte=digest.window_from).exists() and bool(_parts(letter, digest))
+    return not later.filter(window_from__lt=digest.window_to).exists() and bool(_parts(letter, digest))
 
 
 def _values(letter, digest):

@@ -109,7 +109,15 @@ def _digest(*parts):
 def plain_text(text):
     """Return Markdown as a person would type it in a mail: links spelt out, no marks that only machines need."""
     text = re.sub(r"\[((?:\\.|[^\]\\])+)\]\(<?([^)>\s]+)>?\)", r"\1\n  \2", text)
-    text = re.sub(r"^#+ +(.+)$", lambda match: f"{match[1]}\n{'-' * len(match[1])}", text, flags=re.MULTILINE)
+    text = re.sub(r"^#+ +(.+)$", _underlined, text, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", _unescaped(text))
+
+
+def _underlined(heading):
+    return f"{heading[1]}\n{'-' * len(_unescaped(heading[1]))}"
+
+
+def _unescaped(text):
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
