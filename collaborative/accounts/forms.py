@@ -153,7 +153,10 @@ class DetailsForm(forms.ModelForm):
         model = User
         fields = ["name", "language", "time_zone"]
         labels = {"name": _("Your name"), "language": _("Language"), "time_zone": _("Time zone")}
-        help_texts = {"language": _("Of these pages and of our letters to you."), "time_zone": _("For all times shown.")}
+        help_texts = {
+            "language": _("Of these pages and of letters to you."),
+            "time_zone": _("For all times shown."),
+        }
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def __init__(self, *args, **kwargs):

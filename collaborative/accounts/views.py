@@ -41,7 +41,12 @@ def safety(user):
     app, codes = kept.get(Authenticator.Type.TOTP), kept.get(Authenticator.Type.RECOVERY_CODES)
     change = _("Change")
     rows = [
-        {"key": _("E-mail address"), "value": user.email, "change_url": reverse("account_email"), "change_label": change},
+        {
+            "key": _("E-mail address"),
+            "value": user.email,
+            "change_url": reverse("account_email"),
+            "change_label": change,
+        },
         {
             "key": _("Password"),
             "value": _("Set") if user.has_usable_password() else _("None"),

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import re
 import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,10 +11,12 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.errors import Refused
+from collaborative.core.text import markdown
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """Return the letter: the text as it is written, and an HTML half made from it."""
+        letter = super().render_mail(template_prefix, email, context, headers)
+        letter.body = re.sub(r"\n{3,}", "\n\n", letter.body) + "\n"
+        page = {"subject": letter.subject, "body": markdown(letter.body), "told": "code" not in context}
+        letter.attach_alternative(render_to_string("account/email/letter.html", context | page), "text/html")
+        return letter
 
     def send_mail(self, template_prefix, email, context):
         """Send one letter at once; raises ``Refused`` with a sentence when the mail server does not take it."""

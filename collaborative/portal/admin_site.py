@@ -8,7 +8,6 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -86,5 +85,5 @@ def used_here(request):
     A session that began with a password alone, before the second factor was set up, may be a
     stranger's. Sessions that allauth did not begin keep no account of this; there are none in use.
     """
-    methods = [each["method"] for each in get_authentication_records(request)]
+    methods = [each["method"] for each in get_authentication_records(request, request.user)]
     return not methods or "mfa" in methods
