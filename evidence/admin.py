@@ -93,7 +93,7 @@ class VersionWaiting(WaitingFilter):
 
 
 def _step(step):
-    return lambda version, by, reason: services.move(version, step, by=by)
+    return lambda version, by: services.move(version, step, by=by)
 
 
 @admin.register(Version)
@@ -121,13 +121,13 @@ class VersionAdmin(ActsAdmin, PolicyAdmin):
             "publish",
             _("Publish it: the public reads it at once, and those concerned are told"),
             states.PUBLISH,
-            lambda version, by, reason: services.publish(version, by=by),
+            services.publish,
         ),
         AdminAct(
             "withdraw",
             _("Withdraw it: a tombstone with your reason stands in its place"),
             states.WITHDRAW,
-            lambda version, by, reason: services.withdraw(version, by=by, reason=reason),
+            services.withdraw,
             reason=True,
         ),
     )

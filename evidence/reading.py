@@ -138,7 +138,7 @@ class Reading:
 
 
 def byline(authors):
-    """Return the authors in words: authors, then “with” others; a corporate author stands alone when no one else is named."""
+    """Return the authors in words: authors, then “with” others; a corporate author where nobody else is named."""
     named = {part: [a.name for a in authors if a.part == part] for part in ("author", "with", "corporate")}
     first = _joined(named["author"]) or _joined(named["corporate"])
     if named["with"]:

@@ -93,7 +93,7 @@ def withdraw(version, *, by, reason):
 
 
 def concerned(review):
-    """Return the ids of those who are told what happens to a review: its programme's coordinators and its project's people."""
+    """Return the ids of those who are told: the programme's coordinators and the people of the review's project."""
     coordinators = ProgrammeRole.objects.current().filter(programme=review.programme_id)
     told = set(coordinators.values_list("user_id", flat=True))
     if review.project_id:

@@ -38,17 +38,17 @@ class EventAdmin(ActsAdmin, PolicyAdmin):
     date_hierarchy = "starts_at"
     inlines = (ThemeInline,)
     acts = (
-        AdminAct("open", _("Open it for booking: followers hear of it"), states.OPEN, lambda event, by, reason: services.open_event(event, by=by)),
-        AdminAct("close", _("Close booking"), states.CLOSE, lambda event, by, reason: services.close_event(event, by=by)),
-        AdminAct("deliver", _("It has taken place"), states.DELIVER, lambda event, by, reason: services.deliver_event(event, by=by)),
+        AdminAct("open", _("Open it for booking: followers hear of it"), states.OPEN, services.open_event),
+        AdminAct("close", _("Close booking"), states.CLOSE, services.close_event),
+        AdminAct("deliver", _("It has taken place"), states.DELIVER, services.deliver_event),
         AdminAct(
             "cancel",
             _("Cancel it: everyone who booked is told your reason"),
             states.CANCEL,
-            lambda event, by, reason: services.cancel_event(event, by=by, reason=reason),
+            services.cancel_event,
             reason=True,
         ),
-    )  # fmt: skip
+    )
 
     def get_queryset(self, request):
         """Add the places taken, in the same query."""

@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core import policies
+from collaborative.notifications.services import unread_count
 
 SECTIONS = (
     (_("Evidence"), "evidence:list", "/evidence/"),
@@ -33,12 +34,6 @@ def portal(request):
             for label, name, start in SECTIONS
         ],
         "may_admin": SimpleLazyObject(lambda: signed_in and bool(policies.ask("portal.admin", user))),
-        "unread_count": SimpleLazyObject(lambda: unread(user) if signed_in else 0),
+        "unread_count": SimpleLazyObject(lambda: unread_count(user) if signed_in else 0),
     }
 
-
-def unread(user):
-    """Return how many notifications the person has not read."""
-    from collaborative.notifications.services import unread_count
-
-    return unread_count(user)

@@ -46,3 +46,15 @@ class ProblemReport(models.Model):
     def get_absolute_url(self):
         """Return where administrators read it."""
         return f"/admin/portal/problemreport/{self.pk}/change/"
+
+
+class Demonstration(models.Model):
+    """That the demonstration was loaded, and the day from which its invented activity is dated."""
+
+    dated_on = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="portal_one_demonstration")]
+
+    def __str__(self):
+        return f"dated {self.dated_on}"

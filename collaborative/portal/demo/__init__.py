@@ -1,0 +1,1 @@
+"""The demonstration: the three collaboratives of the source documents, from readable data files."""
