@@ -33,6 +33,7 @@ class OpenQuerySet(models.QuerySet):
         return self.filter(programme__in=Programme.objects.manageable_by(user))
 
 
+@kind("strand")
 class Strand(models.Model):
     """One of the strands in which a programme orders its work."""
 
@@ -45,10 +46,16 @@ class Strand(models.Model):
     objects = OpenQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("strand")
+        verbose_name_plural = _("strands")
         ordering = ["programme", "position", "pk"]
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """Return where the strand stands among the project areas."""
+        return f"{reverse('projects:areas')}#{self.slug}"
 
 
 @kind("area")
@@ -173,6 +180,7 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=NEVER_SENT | (models.Q(kind_of__isnull=False) & ~models.Q(summary="")),
                 name="projects_whole_once_sent",
+                violation_error_message=_("What was sent keeps its kind and its summary."),
             ),
         ]
 

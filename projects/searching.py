@@ -14,8 +14,8 @@ def with_words(rows):
 
 @searchable("project", rows=with_words, order=20)
 def project(project):
-    """A project from the day it is sent in; a draft has named readers only."""
-    if project.stage == Stage.DRAFT:
+    """A project from the day it is sent in; what was never sent has named readers only."""
+    if project.stage == Stage.DRAFT or (project.stage == Stage.WITHDRAWN and project.submitted_at is None):
         return None
     registered = project.stage in PUBLIC_STAGES
     return Entry(

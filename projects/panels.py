@@ -1,0 +1,84 @@
+"""What projects add to the pages of programmes, themes, organisations and people's own page."""
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from collaborative.core.panels import panel
+from partners.models import Programme
+from partners.rights import rights_of
+from projects.models import NEVER_SENT, JoinRequest, Project, ProjectArea, ProjectPartner, ProjectPerson
+from projects.states import RequestState, Stage
+
+SHOWN = 5
+
+
+def _projects(rows, title, query=""):
+    """Return the panel of the newest of some projects, with a link to the rest; None without any."""
+    projects = list(rows.for_lists()[: SHOWN + 1])
+    if not projects:
+        return None
+    context = {"title": title, "projects": projects[:SHOWN], "more": query if len(projects) > SHOWN else ""}
+    return "projects/panels/projects.html", context
+
+
+@panel("theme", order=30)
+def of_theme(theme, request):
+    """What is under way on a theme."""
+    rows = Project.objects.visible_to(request.user).filter(themes=theme)
+    return _projects(rows, _("Projects"), f"theme={theme.slug}")
+
+
+@panel("programme", order=20)
+def of_programme(programme, request):
+    """The newest projects of a programme."""
+    rows = Project.objects.visible_to(request.user).filter(programme=programme)
+    return _projects(rows, _("Projects"), f"programme={programme.slug}")
+
+
+@panel("programme", order=10)
+def areas_of_programme(programme, request):
+    """The subjects that a programme has chosen."""
+    areas = list(areas_with_counts(request.user).filter(programme=programme))
+    return ("projects/panels/areas.html", {"areas": areas}) if areas else None
+
+
+@panel("organisation", order=20)
+def of_organisation(organisation, request):
+    """The projects that an organisation leads or takes part in."""
+    taking_part = ProjectPartner.objects.filter(organisation=organisation).values("project_id")
+    rows = Project.objects.visible_to(request.user)
+    return _projects(rows.filter(Q(lead_organisation=organisation) | Q(pk__in=taking_part)), _("Projects"))
+
+
+def areas_with_counts(user):
+    """Return the areas, each with ``shown``: how many of its projects the reader may see."""
+    visible = Q(projects__in=Project.objects.visible_to(user).values("pk"))
+    return ProjectArea.objects.visible_to(user).annotate(shown=Count("projects", filter=visible))
+
+
+@panel("me", order=10)
+def waiting_for_me(user, request):
+    """What only this person can do next: requests to answer, proposals to decide on, drafts to send."""
+    led = ProjectPerson.objects.acting(user).leads().values("project_id")
+    requests = JoinRequest.objects.pending().filter(project__in=led).exclude(user=user)
+    offices = Programme.objects.manageable_by(user)
+    context = {
+        "requests": list(requests.select_related("project", "user", "organisation")[:SHOWN]),
+        "proposals": list(Project.objects.waiting().filter(programme__in=offices).for_lists()[:SHOWN]),
+        "drafts": list(Project.objects.filter(stage=Stage.DRAFT, pk__in=led).order_by("-changed_at", "-pk")[:SHOWN]),
+    }
+    return ("projects/panels/waiting.html", context) if any(context.values()) else None
+
+
+@panel("me", order=20)
+def mine(user, request):
+    """The person's projects and what became of their requests; for staff of partners an invitation to propose."""
+    parts = ProjectPerson.objects.acting(user).values("project_id")
+    rows = Project.objects.filter(pk__in=parts).exclude(NEVER_SENT).for_lists()
+    asked = JoinRequest.objects.filter(user=user).exclude(state=RequestState.ACCEPTED)
+    context = {
+        "projects": list(rows[: SHOWN * 2]),
+        "asked": list(asked.select_related("project")[:SHOWN]),
+        "may_propose": rights_of(user).member,
+    }
+    return ("projects/panels/mine.html", context) if any(context.values()) else None
