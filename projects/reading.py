@@ -121,6 +121,11 @@ class Act:
     word: str = ""
     style: str = ""
 
+    @property
+    def field(self):
+        """The name under which the word is sent."""
+        return "move" if self.word else ""
+
 
 RUN_LABELS = {
     "set-up": gettext_lazy("Begin setting up"),

@@ -40,6 +40,8 @@ class ProjectPage(ThingPage):
             partners=list(Organisation.objects.filter(project_parts__project=project)),
             joinable=project.stage in JOINABLE,
             public=project.stage in PUBLIC_STAGES,
+            inside=False,
+            requests=[],
             **kwargs,
         )
         if user.is_authenticated and policies.ask("projects.inside", user, project):
@@ -80,7 +82,6 @@ def run(request, project):
 class Asking(FormPage):
     """A page that asks before a project takes a step that has no way back."""
 
-    template_name = "projects/confirm.html"
     move = None
 
     def guarded_thing(self):
@@ -101,6 +102,7 @@ class Withdraw(Asking):
     """Withdraw a proposal or discard a draft."""
 
     policy = "projects.withdraw"
+    template_name = "projects/withdraw.html"
     move = WITHDRAW
     form_class = Form
 
@@ -116,6 +118,7 @@ class Stop(Asking):
     """Stop a project early, saying why."""
 
     policy = "projects.run"
+    template_name = "projects/stop.html"
     move = STOP
     form_class = ReasonForm
 

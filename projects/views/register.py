@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+from django.utils.translation import gettext_lazy as _
+
 from collaborative.core.views import PAGE_SIZE, FilterPage, ListPage, ThingPage
 from projects.filters import ProjectFilters
 from projects.models import Project, ProjectArea
@@ -15,6 +17,7 @@ class Register(FilterPage):
     model = Project
     filterset_class = ProjectFilters
     template_name = "projects/list.html"
+    extra_context = {"heading": _("Projects"), "search_label": _("Search projects")}
 
     def get_queryset(self):
         """Return the rows with what the list shows."""
