@@ -12,7 +12,7 @@ LONGEST = 200
 SHORTEST_BEGINNING = 2
 
 _quotes = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "’": "'", "‘": "'"})
-_unreadable = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
+_unreadable = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
 _accents = re.compile(r"[\u0300-\u036f]")
 _part = re.compile(r'(?:(?<!\S)(?P<minus>-))?(?:"(?P<phrase>[^"]*)"(?P<star>\*)?|(?P<word>[^\s"]+))')
 _possessive = re.compile(r"'s\b", re.IGNORECASE)
@@ -73,6 +73,6 @@ def _term(part):
     words = tuple(_word.findall(_possessive.sub("", folded(said))))
     star = bool(part["star"]) if quoted else said.endswith("*")
     beginning = star and bool(words) and len(words[-1]) >= SHORTEST_BEGINNING
-    if not beginning and all(word.lower() in STOP_WORDS for word in words):
+    if all(word.lower() in STOP_WORDS for word in words):
         return None
     return Term(words, excluded=bool(part["minus"]), beginning=beginning)

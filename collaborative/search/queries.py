@@ -98,6 +98,8 @@ class Found:
 
     def __getitem__(self, part):
         """Return the hits of a slice; one that the reader may not see after all is left out."""
+        if not isinstance(part, slice):
+            raise TypeError("hits come by the slice")
         if not self.query:
             return []
         entries = _answering(self.query, self.user)

@@ -97,8 +97,8 @@ def _values(entry):
     return {name: getattr(entry, name) for name in KEPT} | {
         "title": readable(entry.title)[:TITLE_LIMIT],
         "aliases": readable(entry.aliases),
-        "summary": readable(plain(entry.summary)),
-        "body": readable(plain(entry.body))[:BODY_LIMIT],
+        "summary": plain(readable(entry.summary)),
+        "body": plain(readable(entry.body))[:BODY_LIMIT],
     }
 
 

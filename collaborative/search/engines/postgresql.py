@@ -9,7 +9,6 @@ from django.db.models.expressions import Col
 
 from collaborative.search.engines.signs import CLOSE, MARKED, OPEN
 from collaborative.search.models import SearchEntry
-from collaborative.search.stopwords import STOP_WORDS
 
 RANKED_AT_MOST = 5000
 """Of more matches than this, the newest are ranked: ranking reads every row's words."""
@@ -98,9 +97,8 @@ def _tsquery(query):
 def _term(term):
     if not term.beginning:
         return SearchQuery(" ".join(term.words), config=CONFIG, search_type="phrase")
-    stops = len(term.words) == 1 and term.words[0].lower() in STOP_WORDS
     raw = " <-> ".join(f"'{word}'" for word in term.words) + ":*"
-    return SearchQuery(raw, config="simple" if stops else CONFIG, search_type="raw")
+    return SearchQuery(raw, config=CONFIG, search_type="raw")
 
 
 def repair():

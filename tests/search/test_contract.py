@@ -1,0 +1,127 @@
+"""The contract of both engines: the same results in kind, whichever stands behind."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from collaborative.search import services
+from collaborative.search.queries import matching
+from collaborative.search.registry import ALWAYS, Entry
+
+pytestmark = pytest.mark.django_db
+VISITOR = AnonymousUser()
+
+
+def put(pk, title, **fields):
+    services.store("theme", pk, Entry(title=title, **{"public_from": ALWAYS} | fields))
+
+
+def find(text):
+    return list(matching(text, "theme", VISITOR).values_list("object_id", flat=True))
+
+
+@pytest.fixture
+def library():
+    put(1, "Burglaries in rural towns", body="Farm machinery is stolen by night.")
+    put(2, "Evidence-based policing", summary="How a café in Gŵyr became a police/university meeting place.")
+    put(
+        3, "Body-worn cameras", body="Officers search people less often. They stop complaints. Hot spots are patrolled."
+    )
+    put(4, "Stop and search", body="The victim's account, told to A. N. Officer (a.n@force.example) in 2019.")
+    put(5, "Cybercrime units", aliases="NCCU · Troseddau seiber", body="The rate of change since 2019.")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("burglary", {1}),
+        ("burglar*", {1}),
+        ("BURGLARIES", {1}),
+        ("patrolling hotspots", set()),
+        ("patrol hot spot", {3}),
+        ("stop search", {3, 4}),
+        ('"stop search"', set()),
+        ('"stop and search"', {4}),
+        ('"search stop"', set()),
+        ("search -stop", set()),
+        ("stop -complaints", {4}),
+        ('search -"stop and search"', {3}),
+        ("officer -victim", {3}),
+        ("cafe gwyr", {2}),
+        ("CAFÉ", {2}),
+        ("cafe\u0301", {2}),
+        ("gŵyr", {2}),
+        ("troseddau", {5}),
+        ("nccu", {5}),
+        ("cyber", set()),
+        ("cyber*", {5}),
+        ("pol*", {2}),
+        ("the*", set()),
+        ("university", {2}),
+        ("police", {2}),
+        ("evidence based", {2}),
+        ("evidence-based", {2}),
+        ("based evidence", {2}),
+        ('"based evidence"', set()),
+        ("body-worn", {3}),
+        ("victims", {4}),
+        ("force", {4}),
+        ("2019", {4, 5}),
+        ('"rate of change"', {5}),
+        ("rural farm machinery", {1}),
+        ("rural farm drones", set()),
+        ("the", set()),
+        ("-drones", set()),
+        ("", set()),
+    ],
+)
+def test_a_search_finds(library, text, found):
+    assert set(find(text)) == found
+
+
+def test_a_word_in_the_title_counts_more_than_in_names_summary_or_text():
+    put(1, "Something else", body="It speaks of trafficking once.")
+    put(2, "Something else", summary="It speaks of trafficking once.")
+    put(3, "Something else", aliases="Trafficking")
+    put(4, "Trafficking")
+    assert find("trafficking") == [4, 3, 2, 1]
+
+
+def test_of_two_that_answer_equally_the_newer_comes_first():
+    put(1, "Drones", date=date(2019, 1, 1))
+    put(2, "Drones")
+    put(3, "Drones", date=date(2024, 1, 1))
+    assert find("drones") == [3, 1, 2]
+
+
+def test_another_kind_is_not_found():
+    services.store("programme", 1, Entry(title="Drones", public_from=ALWAYS))
+    assert find("drones") == []
+
+
+def test_a_changed_entry_is_found_by_its_new_words_alone():
+    put(1, "Drones")
+    put(1, "Horses")
+    assert (find("drones"), find("horses")) == ([], [1])
+
+
+def test_a_removed_entry_is_not_found():
+    put(1, "Drones")
+    services.remove("theme", 1)
+    assert find("drones") == []
+
+
+def test_what_no_database_keeps_is_left_out_of_the_index():
+    put(1, "Dro\x00nes", body="A \ue000sign\ue001 and a \ud800 half letter")
+    assert (find("sign"), find("half")) == ([1], [1])
+
+
+def test_a_very_long_text_is_indexed_to_its_limit():
+    put(1, "Long", body="words and " * 30_000 + "ending")
+    assert (find("words"), find("ending")) == ([1], [])
+
+
+def test_a_very_long_word_harms_nobody():
+    put(1, "Long " + "x" * 5000, body="y" * 100_000)
+    assert find("long") == [1]
