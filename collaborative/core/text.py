@@ -70,7 +70,7 @@ def plain(text, limit=None):
     """Return the words of a Markdown text, without its marks, cut at ``limit`` characters at a word."""
     html = _PARSERS[1].render(text or "")
     words = " ".join(nh3.clean(html, tags=set()).split())
-    for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+    for entity, sign in (("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
         words = words.replace(entity, sign)
     if limit is None or len(words) <= limit:
         return words
