@@ -1,12 +1,11 @@
-"""Addresses; being built."""
+"""Addresses of the programmes."""
 
 from django.urls import path
 
-from collaborative.core.views import Page
+from partners import views
 
 app_name = "programmes"
-coming = Page.as_view(template_name="base.html", policy="public")
 urlpatterns = [
-    path("", coming, name="list"),
-    path("<slug:slug>/", coming, name="page"),
+    path("", views.Programmes.as_view(), name="list"),
+    path("<slug:slug>/", views.ProgrammePage.as_view(), name="page"),
 ]

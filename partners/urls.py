@@ -1,12 +1,11 @@
-"""Addresses; being built."""
+"""Addresses of the directory."""
 
 from django.urls import path
 
-from collaborative.core.views import Page
+from partners import views
 
 app_name = "partners"
-coming = Page.as_view(template_name="base.html", policy="public")
 urlpatterns = [
-    path("", coming, name="list"),
-    path("<slug:slug>/", coming, name="page"),
+    path("", views.Directory.as_view(), name="list"),
+    path("<slug:slug>/", views.OrganisationPage.as_view(), name="page"),
 ]

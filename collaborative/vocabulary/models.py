@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.core.dated import ends_after_start
 from collaborative.core.kinds import kind
 from collaborative.core.reader import scope_of
+from collaborative.core.text import plain
 
 
 class DatedQuerySet(models.QuerySet):
@@ -103,6 +104,21 @@ class Theme(models.Model):
     def get_absolute_url(self):
         """Return the theme's page."""
         return reverse("themes:page", args=[self.slug])
+
+    @property
+    def past(self):
+        """True when it was given up."""
+        return self.valid_to is not None and self.valid_to <= timezone.localdate()
+
+    @property
+    def opening(self):
+        """The summary's first paragraph, which can stand alone, without its marks."""
+        return plain(self.summary.strip().partition("\n\n")[0])
+
+    @property
+    def more(self):
+        """What the summary says after its first paragraph, as Markdown."""
+        return self.summary.strip().partition("\n\n")[2]
 
 
 class Aspect(models.Model):

@@ -1,12 +1,11 @@
-"""Addresses; being built."""
+"""Addresses of the themes."""
 
 from django.urls import path
 
-from collaborative.core.views import Page
+from collaborative.vocabulary import views
 
 app_name = "themes"
-coming = Page.as_view(template_name="base.html", policy="public")
 urlpatterns = [
-    path("", coming, name="list"),
-    path("<slug:slug>/", coming, name="page"),
+    path("", views.Themes.as_view(), name="list"),
+    path("<slug:slug>/", views.ThemePage.as_view(), name="page"),
 ]

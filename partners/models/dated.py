@@ -6,11 +6,6 @@ from django.utils import timezone
 from collaborative.core.dated import holds_on
 
 
-def period(row):
-    """Return the days between which a dated row holds, for lists of the admin."""
-    return f"{row.starts_on:%d.%m.%Y} – {row.ends_on:%d.%m.%Y}" if row.ends_on else f"{row.starts_on:%d.%m.%Y} –"
-
-
 class DatedRoleQuerySet(models.QuerySet):
     """Reads of anything that holds from a day until another."""
 
@@ -21,3 +16,25 @@ class DatedRoleQuerySet(models.QuerySet):
     def lasting(self, on=None):
         """Return those that hold on a day (today) or will hold after it."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=on or timezone.localdate()))
+
+
+class Dated(models.Model):
+    """Something that holds from ``starts_on`` until, not including, ``ends_on``."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return (
+            f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}" if self.ends_on else f"{self.starts_on:%d.%m.%Y} –"
+        )
+
+    @property
+    def ended(self):
+        """True when it holds no longer."""
+        return self.ends_on is not None and self.ends_on <= timezone.localdate()
+
+    @property
+    def holds(self):
+        """True when it holds today."""
+        return self.starts_on <= timezone.localdate() and not self.ended

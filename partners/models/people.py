@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.dated import ends_after_start
 from collaborative.core.kinds import kind
-from partners.models.dated import DatedRoleQuerySet, period
+from partners.models.dated import Dated, DatedRoleQuerySet
 from partners.models.organisations import Organisation
 from partners.models.programmes import Programme, ProgrammePartnerQuerySet
 
@@ -28,7 +28,7 @@ class MembershipQuerySet(DatedRoleQuerySet):
 
 
 @kind("membership")
-class Membership(models.Model):
+class Membership(Dated):
     """A person's place in an organisation, from a day until another."""
 
     class Role(models.TextChoices):
@@ -59,16 +59,13 @@ class Membership(models.Model):
             ends_after_start("partners_membership_dates"),
         ]
 
-    def __str__(self):
-        return period(self)
-
     def get_absolute_url(self):
         """Return the organisation's page."""
         return self.organisation.get_absolute_url()
 
 
 @kind("programme_role")
-class ProgrammeRole(models.Model):
+class ProgrammeRole(Dated):
     """A person's office in a programme, from a day until another."""
 
     class Role(models.TextChoices):
@@ -95,9 +92,6 @@ class ProgrammeRole(models.Model):
             ),
             ends_after_start("partners_role_dates"),
         ]
-
-    def __str__(self):
-        return period(self)
 
     def get_absolute_url(self):
         """Return the programme's page."""

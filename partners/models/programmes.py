@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.core.dated import ends_after_start
 from collaborative.core.kinds import kind
 from collaborative.vocabulary.models import Theme
-from partners.models.dated import DatedRoleQuerySet, period
+from partners.models.dated import Dated, DatedRoleQuerySet
 from partners.models.organisations import Organisation
 from partners.rights import rights_of
 
@@ -61,6 +61,11 @@ class Programme(models.Model):
         """Return the programme's page."""
         return reverse("programmes:page", args=[self.slug])
 
+    @property
+    def past(self):
+        """True when it has ended."""
+        return self.ends_on is not None and self.ends_on <= timezone.localdate()
+
 
 class ProgrammePartnerQuerySet(DatedRoleQuerySet):
     """Reads of what belongs to one programme."""
@@ -75,7 +80,7 @@ class ProgrammePartnerQuerySet(DatedRoleQuerySet):
 
 
 @kind("partnership")
-class ProgrammePartner(models.Model):
+class ProgrammePartner(Dated):
     """An organisation's part in a programme, from a day until another."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="partners")
@@ -102,9 +107,6 @@ class ProgrammePartner(models.Model):
             ends_after_start("partners_part_dates"),
         ]
 
-    def __str__(self):
-        return period(self)
-
     def get_absolute_url(self):
         """Return the page on which the partnership stands."""
         return self.programme.get_absolute_url()
@@ -126,7 +128,7 @@ class ProgrammeTheme(models.Model):
         return f"{self.theme_id}"
 
 
-class ThemeLead(models.Model):
+class ThemeLead(Dated):
     """One half of the pair that leads a theme in a programme: operational or academic."""
 
     class Side(models.TextChoices):

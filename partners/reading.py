@@ -1,0 +1,89 @@
+"""What the pages of organisations and programmes read, each in a fixed number of queries."""
+
+from itertools import groupby
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from partners.models import Organisation, OrganisationLink, Programme, ProgrammePartner, ThemeLead
+
+
+def facts_about(organisation, aliases):
+    """Return the rows of an organisation's summary list."""
+    rows = [(_("Kind"), organisation.kind_of), (_("Region"), organisation.region)]
+    rows += [(_("Also known as"), ", ".join(alias.name for alias in aliases))]
+    rows += [(_("Exists from"), _day(organisation.valid_from)), (_("Existed until"), _day(organisation.valid_to))]
+    facts = [{"key": key, "value": value} for key, value in rows if value]
+    if organisation.web_domain:
+        facts.append(
+            {"key": _("Web site"), "value": organisation.web_domain, "url": f"https://{organisation.web_domain}"}
+        )
+    return facts
+
+
+def facts_of(programme):
+    """Return the rows of a programme's summary list."""
+    rows = [
+        (_("Region"), programme.region),
+        (_("Began"), _day(programme.starts_on)),
+        (_("Ended") if programme.past else _("Ends"), _day(programme.ends_on)),
+        (_("Contact"), programme.contact),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _day(day):
+    return date_format(day, "j F Y") if day else ""
+
+
+def _ties():
+    """Return the words for each kind of tie, from the side of its first organisation and from the other."""
+    return {
+        ("unit_of", True): _("Part of"),
+        ("unit_of", False): _("Units"),
+        ("oversees", True): _("Oversees"),
+        ("oversees", False): _("Overseen by"),
+    }
+
+
+def ties_of(organisation):
+    """Return ``[(words, organisations), …]`` of how it stands to others, seen from its own side."""
+    here = Q(organisation=organisation) | Q(other=organisation)
+    found = {}
+    for link in OrganisationLink.objects.filter(here).select_related("organisation", "other"):
+        ours = link.organisation_id == organisation.pk
+        found.setdefault((link.kind_of, ours), []).append(link.other if ours else link.organisation)
+    return [(words, sorted(found[way], key=str)) for way, words in _ties().items() if way in found]
+
+
+def parts_of(organisation):
+    """Return its partnerships, those that last first, then the newest."""
+    parts = ProgrammePartner.objects.filter(organisation=organisation).select_related("programme", "role")
+    return sorted(parts.order_by("-starts_on", "-pk"), key=lambda part: part.ended)
+
+
+def partners_by_kind(programme, user):
+    """Return ``(groups, past)``: ``[(kind, parts), …]`` of who takes part now, and the parts that ended."""
+    organisations = Organisation.objects.visible_to(user)
+    parts = (
+        ProgrammePartner.objects.filter(programme=programme, organisation__in=organisations)
+        .select_related("organisation__kind_of", "role")
+        .order_by(
+            "organisation__kind_of__position", "organisation__kind_of__label", "role__position", "organisation__name"
+        )
+    )
+    now = [part for part in parts if part.holds]
+    groups = [(kind, list(rows)) for kind, rows in groupby(now, key=lambda part: part.organisation.kind_of)]
+    return groups, [part for part in parts if part.ended]
+
+
+def leads_of(**where):
+    """Return today's theme leads of a programme, a theme or an organisation: the operational one first."""
+    leads = ThemeLead.objects.current().filter(**where).select_related("theme", "organisation", "programme")
+    return leads.order_by("theme__name", "theme", "programme", "-side", "pk")
+
+
+def programmes_on(theme, user):
+    """Return the programmes that work on a theme."""
+    return Programme.objects.visible_to(user).filter(themes=theme)
