@@ -207,5 +207,5 @@ class Digest(models.Model):
         return f"{self.user_id} {self.day}"
 
     def get_absolute_url(self):
-        """Return the page that shows the same."""
-        return reverse("notifications:notifications")
+        """Return the person's page, which shows the same."""
+        return reverse("me")

@@ -35,7 +35,9 @@ class Notice:
 
     def title_of(self, thing):
         """Return what the thing is called, in a letter and in the portal's list."""
-        return str(self.title(thing) if self.title else thing)
+        if self.title:
+            return str(self.title(thing))
+        return str(getattr(thing, self.related[0]) if self.related else thing)
 
     def holds(self, letter, thing):
         """Say whether what the letter tells is still so."""
@@ -75,8 +77,9 @@ def notice(
     is mailed whatever they chose. ``template`` extends ``notifications/letter.txt``.
     ``still_true(letter, thing)`` is asked at sending. ``context(letter, thing)`` returns more values
     for the template; ``facts`` among them, pairs of label and value, are shown as a date and a
-    place are. ``title(thing)`` is what the thing is called (else ``str(thing)``). ``related`` names
-    foreign keys of the thing that its title or address needs, so that lists stay cheap.
+    place are. ``related`` names foreign keys of the thing that its title or address needs, so that
+    lists stay cheap. ``title(thing)`` is what the letter is about; else the first of ``related``,
+    else the thing itself.
 
     Raises ``ValueError`` for a key registered twice or a group that does not exist.
     """

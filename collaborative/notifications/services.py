@@ -4,13 +4,17 @@ from django.db import transaction
 from django.db.models import BooleanField, Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from collaborative.accounts.models import User
+from collaborative.audit.services import record
+from collaborative.core import policies
+from collaborative.core.errors import Refused
 from collaborative.core.jobs import nudge
 from collaborative.notifications import notices
 from collaborative.notifications.inserting import insert_from
 from collaborative.notifications.models import Follow, Letter, News, NewsTopic, Preference
-from collaborative.notifications.states import DEFAULT_FREQUENCY, Channel, Frequency, LetterState
+from collaborative.notifications.states import DEFAULT_FREQUENCY, RESENDABLE, Channel, Frequency, LetterState
 
 
 @transaction.atomic
@@ -106,3 +110,30 @@ def mark_all_read(user, *, up_to=None):
 def unread_count(user):
     """Return how many notifications the person has not read; one query."""
     return Letter.objects.visible_to(user).unread().count()
+
+
+@transaction.atomic
+def choose(user, *, language, time_zone, frequencies):
+    """Keep what a person chose: language (empty: none), time zone, and how often mail of each group comes."""
+    User.objects.filter(pk=user.pk).update(language=language, time_zone=time_zone)
+    chosen = dict(Preference.objects.filter(user=user).values_list("group", "frequency"))
+    for group, frequency in frequencies.items():
+        if chosen.get(group, DEFAULT_FREQUENCY[group]) != frequency:
+            Preference.objects.update_or_create(
+                user=user, group=group, defaults={"frequency": frequency, "changed_at": timezone.now()}
+            )
+
+
+@transaction.atomic
+def requeue(letter, *, by):
+    """Let a letter that failed or bounced be sent again, with all its attempts before it.
+
+    Raises ``PermissionDenied`` for anyone but an administrator, and ``Refused`` for a letter that
+    did not fail.
+    """
+    policies.require("notifications.administer", by, letter)
+    again = {"state": LetterState.QUEUED, "attempts": 0, "reason": "", "due_at": timezone.now()}
+    if not Letter.objects.filter(pk=letter.pk, state__in=RESENDABLE).update(**again):
+        raise Refused(_("Only a letter that failed or bounced can be sent again."))
+    record("letter.requeued", letter, by=by, from_state=letter.state, to_state=LetterState.QUEUED)
+    nudge("notifications.deliver")

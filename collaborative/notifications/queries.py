@@ -1,0 +1,59 @@
+"""What a person's own pages show: notifications with their things, follows, news."""
+
+from collections import namedtuple
+from datetime import timedelta
+
+from django.utils import timezone
+
+from collaborative.core import kinds
+from collaborative.notifications import notices
+from collaborative.notifications.digests import REACH, followed_news, gathered
+from collaborative.notifications.models import Follow
+from collaborative.notifications.policies import FOLLOWABLE
+from collaborative.notifications.things import visible
+
+Notification = namedtuple("Notification", "letter day label title url")
+Followed = namedtuple("Followed", "kind pk label title url automatic")
+
+
+def shown(letters, user):
+    """Return notifications ready to show; without title and address where the person may not see the thing."""
+    letters = list(letters)
+    seen = visible({(each.kind_of, each.object_id) for each in letters}, user)
+    known = notices.notices()
+    return [_shown(each, known.get(each.key), seen.get((each.kind_of, each.object_id))) for each in letters]
+
+
+def _shown(letter, notice, thing):
+    day = timezone.localdate(letter.created_at)
+    if notice is None or thing is None:
+        return Notification(letter, day, notice.label if notice else "", "", "")
+    return Notification(letter, day, notice.label, notice.title_of(thing), thing.get_absolute_url())
+
+
+def follows_of(user):
+    """Return what a person follows and can still see, by kind and name."""
+    rows = list(Follow.objects.filter(user=user, kind_of__in=FOLLOWABLE))
+    seen = visible({(row.kind_of, row.object_id) for row in rows}, user)
+    found = [(row, seen[row.kind_of, row.object_id]) for row in rows if (row.kind_of, row.object_id) in seen]
+    listed = [_followed(row, thing) for row, thing in found]
+    return sorted(listed, key=lambda each: (FOLLOWABLE.index(each.kind), each.title.casefold()))
+
+
+def _followed(row, thing):
+    label = kinds.model_of(row.kind_of)._meta.verbose_name
+    return Followed(row.kind_of, row.object_id, label, str(thing), thing.get_absolute_url(), row.automatic)
+
+
+def follows(user, thing):
+    """Say whether a person follows a thing by their own choice."""
+    mine = Follow.objects.filter(user=user, kind_of=thing.kind, object_id=thing.pk, automatic=False)
+    return user.is_authenticated and mine.exists()
+
+
+def news_for(user, limit=8):
+    """Return the newest things in what a person follows, newest first."""
+    now = timezone.now()
+    topics = followed_news(user, now - REACH, now + timedelta(seconds=1))[: 20 * limit]
+    items = [item for part in gathered(user, topics) for item in part.things]
+    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
