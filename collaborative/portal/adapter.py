@@ -6,6 +6,7 @@ import re
 import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -48,6 +49,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def login(self, request, user):
+        """Begin the session, and note in it how: the admin asks which sessions used a second factor."""
+        super().login(request, user)
+        if not get_authentication_records(request, user):
+            record_authentication(request, user, "code")
 
     def render_mail(self, template_prefix, email, context, headers=None):
         """Return the letter: the text as it is written, and an HTML half made from it."""

@@ -83,7 +83,7 @@ def used_here(request):
     """Say whether the second factor was used in this session.
 
     A session that began with a password alone, before the second factor was set up, may be a
-    stranger's. Sessions that allauth did not begin keep no account of this; there are none in use.
+    stranger's. Every session that begins at the sign-in page or by joining keeps these records.
     """
     methods = [each["method"] for each in get_authentication_records(request, request.user)]
     return not methods or "mfa" in methods
