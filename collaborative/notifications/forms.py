@@ -7,8 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.notifications.models import Preference
-from collaborative.notifications.states import DEFAULT_FREQUENCY, Frequency, Group
+from collaborative.notifications.states import Frequency, Group
 
 LEFT_OUT = ("Etc/", "SystemV/", "US/")
 """Names of zones that nobody looks for."""
@@ -19,7 +18,11 @@ def zones():
     names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(LEFT_OUT))
     regions = groupby(names, key=lambda name: name.partition("/")[0])
     usual = settings.READER_TIME_ZONE
-    return [(usual, _words(usual)), *((region, [(name, _words(name)) for name in each]) for region, each in regions)]
+    return [
+        (usual, _words(usual)),
+        ("UTC", "UTC"),
+        *((region, [(name, _words(name)) for name in each]) for region, each in regions),
+    ]
 
 
 def _words(name):
@@ -37,10 +40,8 @@ class PreferencesForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones)
 
-    def __init__(self, *args, user, **kwargs):
-        chosen = DEFAULT_FREQUENCY | dict(Preference.objects.filter(user=user).values_list("group", "frequency"))
-        initial = {"language": user.language, "time_zone": user.time_zone, **chosen}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         for group in Group:
             self.fields[group.value] = forms.ChoiceField(
                 label=group.label, choices=_frequencies(group), widget=forms.RadioSelect

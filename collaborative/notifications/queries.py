@@ -8,8 +8,9 @@ from django.utils import timezone
 from collaborative.core import kinds
 from collaborative.notifications import notices
 from collaborative.notifications.digests import REACH, followed_news, gathered
-from collaborative.notifications.models import Follow
+from collaborative.notifications.models import Follow, Preference
 from collaborative.notifications.policies import FOLLOWABLE
+from collaborative.notifications.states import DEFAULT_FREQUENCY
 from collaborative.notifications.things import visible
 
 Notification = namedtuple("Notification", "letter day label title url")
@@ -57,3 +58,9 @@ def news_for(user, limit=8):
     topics = followed_news(user, now - REACH, now + timedelta(seconds=1))[: 20 * limit]
     items = [item for part in gathered(user, topics) for item in part.things]
     return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+
+
+def chosen_by(user):
+    """Return what holds for a person now: language, time zone, and how often mail of each group comes."""
+    chosen = dict(Preference.objects.filter(user=user).values_list("group", "frequency"))
+    return {"language": user.language, "time_zone": user.time_zone, **DEFAULT_FREQUENCY, **chosen}

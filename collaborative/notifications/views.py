@@ -18,7 +18,7 @@ from collaborative.core.views import FormPage, ListPage, act
 from collaborative.notifications import services
 from collaborative.notifications.forms import PreferencesForm
 from collaborative.notifications.models import Letter
-from collaborative.notifications.queries import follows_of, shown
+from collaborative.notifications.queries import chosen_by, follows_of, shown
 
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LIST = reverse_lazy("notifications:notifications")
@@ -66,9 +66,9 @@ class Preferences(FormPage):
     form_class = PreferencesForm
     template_name = "me/preferences.html"
 
-    def get_form_kwargs(self):
-        """Give the form its person."""
-        return super().get_form_kwargs() | {"user": self.request.user}
+    def get_initial(self):
+        """Start from what holds now."""
+        return chosen_by(self.request.user)
 
     def get_context_data(self, **kwargs):
         """Add what the person follows."""
