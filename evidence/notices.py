@@ -19,5 +19,6 @@ notice(
     label=_("A review was withdrawn"),
     group="decisions",
     template="evidence/letters/withdrawn.txt",
+    related=("review",),
     still_true=lambda letter, version: version.state == VersionState.WITHDRAWN,
 )

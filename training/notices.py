@@ -14,6 +14,7 @@ def _booking(name, label, state):
         group="bookings",
         required=True,
         template=f"training/letters/{name}.txt",
+        related=("event",),
         still_true=lambda letter, booking: booking.state == state,
     )
 
