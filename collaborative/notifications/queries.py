@@ -48,8 +48,9 @@ def _followed(row, thing):
 
 def follows(user, thing):
     """Say whether a person follows a thing by their own choice."""
-    mine = Follow.objects.filter(user=user, kind_of=thing.kind, object_id=thing.pk, automatic=False)
-    return user.is_authenticated and mine.exists()
+    if not user.is_authenticated:
+        return False
+    return Follow.objects.filter(user=user, kind_of=thing.kind, object_id=thing.pk, automatic=False).exists()
 
 
 def news_for(user, limit=8):
