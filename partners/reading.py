@@ -40,7 +40,7 @@ def _day(day):
 def _ties():
     """Return the words for each kind of tie, from the side of its first organisation and from the other."""
     return {
-        ("unit_of", True): _("Part of"),
+        ("unit_of", True): _("Unit of"),
         ("unit_of", False): _("Units"),
         ("oversees", True): _("Oversees"),
         ("oversees", False): _("Overseen by"),
