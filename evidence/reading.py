@@ -99,6 +99,11 @@ class Reading:
         return rows
 
     @property
+    def references(self):
+        """The references in order, each with the places that cite it."""
+        return list(self.sources.values())
+
+    @property
     def byline(self):
         """The authors as a title page names them: “A and B with C and D”, or the corporate author."""
         return byline(self.authors)

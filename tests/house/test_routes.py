@@ -1,0 +1,185 @@
+"""Every route and every kind of person: what each is answered, in one table."""
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from collaborative.core import policies
+from tests.house.world import KINDS_OF_PERSON, world
+
+EVERYONE = dict.fromkeys(KINDS_OF_PERSON, 200)
+SIGNED_IN = EVERYONE | {"visitor": 302}
+NOBODY = dict.fromkeys(KINDS_OF_PERSON, 404)
+
+
+def only(*people, yes=200, no=403, visitor=302):
+    """Return the answers when only some may; a visitor is sent to sign in."""
+    return dict.fromkeys(KINDS_OF_PERSON, no) | {"visitor": visitor} | dict.fromkeys(people, yes)
+
+
+STAFF = ("member", "other_member", "organisation_lead", "project_lead", "asker")
+OURS = ("member", "organisation_lead", "project_lead", "asker", "coordinator", "administrator")
+RUNS = ("coordinator", "administrator")
+DONE = 302
+
+# name: (method, arguments, what is sent, who is answered what). Several rows may share a route.
+TABLE = [
+    ("home", "get", {}, {}, EVERYONE),
+    ("about", "get", {}, {}, EVERYONE),
+    ("accessibility", "get", {}, {}, EVERYONE),
+    ("privacy", "get", {}, {}, EVERYONE),
+    ("cookies", "get", {}, {}, EVERYONE),
+    ("robots", "get", {}, {}, EVERYONE),
+    ("components", "get", {}, {}, NOBODY),
+    ("search", "get", {}, {}, EVERYONE),
+    ("report_problem", "get", {}, {}, EVERYONE),
+    ("report_problem", "post", {}, {"message": "A broken link"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
+    ("set_language", "post", {}, {"language": "cy"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
+    ("me", "get", {}, {}, SIGNED_IN),
+    ("notifications:notifications", "get", {}, {}, SIGNED_IN),
+    ("notifications:preferences", "get", {}, {}, SIGNED_IN),
+    ("notifications:read_all", "post", {}, {}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
+    ("notifications:read", "post", {"pk": "letter"}, {}, only("project_lead", yes=DONE, no=404, visitor=404)),
+    ("notifications:follow", "post", {}, {"kind": "theme", "id": "theme"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
+    ("notifications:unfollow", "post", {}, {"kind": "theme", "id": "theme"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
+    ("evidence:list", "get", {}, {}, EVERYONE),
+    ("evidence:page", "get", {"slug": "review"}, {}, EVERYONE),
+    ("evidence:page", "get", {"slug": "draft_review"}, {}, NOBODY),
+    ("evidence:page", "get", {"slug": "withdrawn_review"}, {}, dict.fromkeys(KINDS_OF_PERSON, 410)),
+    ("evidence:preview", "get", {"slug": "draft_review"}, {}, only(*RUNS, no=404, visitor=404)),
+    ("evidence:preview", "get", {"slug": "review"}, {}, NOBODY),
+    ("projects:list", "get", {}, {}, EVERYONE),
+    ("projects:areas", "get", {}, {}, EVERYONE),
+    ("projects:area", "get", {"slug": "area"}, {}, EVERYONE),
+    ("projects:page", "get", {"slug": "project"}, {}, EVERYONE),
+    ("projects:page", "get", {"slug": "proposal"}, {}, only(*OURS, no=404, visitor=404)),
+    ("projects:page", "get", {"slug": "draft"}, {}, only("project_lead", no=404, visitor=404)),
+    ("projects:propose", "get", {}, {}, only(*STAFF)),
+    ("projects:edit", "get", {"slug": "draft"}, {}, only("project_lead", no=404, visitor=404)),
+    ("projects:submit", "post", {"slug": "draft"}, {}, only("project_lead", yes=DONE, no=404, visitor=404)),
+    (
+        "projects:withdraw",
+        "post",
+        {"slug": "proposal"},
+        {},
+        only("project_lead", yes=DONE, no=404, visitor=404) | dict.fromkeys(set(OURS) - {"project_lead"}, 403),
+    ),
+    ("projects:run", "post", {"slug": "project"}, {"move": "start"}, only("project_lead", *RUNS, yes=DONE)),
+    ("projects:stop", "post", {"slug": "project"}, {"reason": "No data"}, only("project_lead", *RUNS, yes=DONE)),
+    ("projects:join", "get", {"slug": "project"}, {}, only("member", "organisation_lead") | {"asker": DONE}),
+    (
+        "projects:request",
+        "get",
+        {"slug": "project", "pk": "request"},
+        {},
+        only("project_lead", "asker", no=404, visitor=404),
+    ),
+    (
+        "projects:take_back",
+        "post",
+        {"slug": "project", "pk": "request"},
+        {},
+        only("asker", yes=DONE, no=404, visitor=404) | {"project_lead": 403},
+    ),
+    ("training:list", "get", {}, {}, EVERYONE),
+    ("training:page", "get", {"slug": "event"}, {}, EVERYONE),
+    ("training:calendar", "get", {"slug": "event"}, {}, EVERYONE),
+    ("training:book", "post", {"slug": "event"}, {}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
+    ("training:cancel", "post", {"slug": "event"}, {}, dict.fromkeys(KINDS_OF_PERSON, 409) | {"visitor": 302}),
+    ("partners:list", "get", {}, {}, EVERYONE),
+    ("partners:page", "get", {"slug": "force"}, {}, EVERYONE),
+    ("programmes:list", "get", {}, {}, EVERYONE),
+    ("programmes:page", "get", {"slug": "programme"}, {}, EVERYONE),
+    ("themes:list", "get", {}, {}, EVERYONE),
+    ("themes:page", "get", {"slug": "theme"}, {}, EVERYONE),
+    ("admin:index", "get", {}, {}, only(*RUNS, "other_coordinator")),
+]
+NAMES = {row[0] for row in TABLE}
+
+
+def routes():
+    """Return ``{name: callback}`` of every named route outside the admin, whose pages tests/house/test_admin.py walks."""
+
+    def walk(resolver, space=""):
+        for each in resolver.url_patterns:
+            if hasattr(each, "url_patterns"):
+                yield from walk(each, f"{space}{each.namespace}:" if each.namespace else space)
+            else:
+                yield f"{space}{each.name}", each.callback
+
+    return {name: view for name, view in walk(get_resolver()) if not name.startswith("admin:")}
+
+
+def policy_of(view):
+    """Return the policy that a view names; pages made by ``as_view(policy=…)`` keep it there."""
+    kept = getattr(view, "view_initkwargs", {})
+    return kept.get("policy") or getattr(getattr(view, "view_class", view), "policy", None)
+
+
+def sign_in_pages():
+    """Return the routes of django-allauth, which tests/accounts walks."""
+    return {name for name in routes() if name.startswith(("account_", "mfa_"))}
+
+
+def test_every_route_has_a_row():
+    assert set(routes()) - sign_in_pages() == NAMES - {"admin:index"}
+
+
+def test_every_route_names_a_known_policy():
+    own = {name: policy_of(view) for name, view in routes().items() if name not in sign_in_pages()}
+    unknown = {name: policy for name, policy in own.items() if policy not in policies.names()}
+    assert unknown == {"set_language": None}  # Django's own; it changes the reader's language and nothing else
+
+
+def value(a_world, name):
+    """Return what an argument stands for: a thing's slug or id."""
+    thing = getattr(a_world, name)
+    return getattr(thing, "slug", thing.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=[f"{row[0]} {row[1]} {'/'.join(row[2].values())}" for row in TABLE])
+def test_each_kind_of_person_gets_the_expected_answer(row):
+    _name, method, _arguments, sent, expected = row
+    here = world()
+    sent = {key: getattr(here, what).pk if key == "id" else what for key, what in sent.items()}
+    url = reached(row, here)
+    answers = {kind: answer(here.people[kind], method, url, sent) for kind in KINDS_OF_PERSON}
+    assert answers == expected
+
+
+def answer(person, method, url, sent):
+    """Return the status that a person gets, and take back whatever it changed."""
+    client = Client(raise_request_exception=False)
+    with transaction.atomic():
+        if person:
+            client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        status = getattr(client, method)(url, sent).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def reached(row, here):
+    """Return the address of a row in a world."""
+    arguments = {key: getattr(here, what).pk if key == "pk" else value(here, what) for key, what in row[2].items()}
+    return reverse(row[0], kwargs=arguments)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", ["visitor", "project_lead", "coordinator"])
+def test_a_get_never_writes(person):
+    here = world()
+    client = Client(raise_request_exception=False)
+    if here.people[person]:
+        client.force_login(here.people[person], backend=settings.AUTHENTICATION_BACKENDS[0])
+    wrote = {}
+    for url in sorted({reached(row, here) for row in TABLE}):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        if writes:
+            wrote[url] = writes
+    assert wrote == {}

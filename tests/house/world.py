@@ -1,0 +1,86 @@
+"""One small world for the tests that walk every route: two programmes, their people, and one of each thing."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from collaborative.notifications.models import Letter
+from collaborative.notifications.services import tell
+from evidence.states import VersionState
+from partners.models import Membership
+from projects.models import JoinRequest, ProjectPerson
+from projects.states import Stage
+from tests import factories as make
+
+KINDS_OF_PERSON = (
+    "visitor",
+    "account",
+    "member",
+    "other_member",
+    "organisation_lead",
+    "project_lead",
+    "asker",
+    "coordinator",
+    "other_coordinator",
+    "administrator",
+    "former_member",
+)
+"""Who walks: the other member and coordinator belong to another programme; the former member led the project too."""
+
+
+def world():
+    """Make the world; return its people by kind and its things by name."""
+    ours, theirs = make.programme(), make.programme()
+    force, university = make.partner(ours), make.partner(ours, make.organisation("university"))
+    elsewhere = make.partner(theirs)
+    people = {
+        "visitor": None,
+        "account": make.person(),
+        "member": make.member(force),
+        "other_member": make.member(elsewhere),
+        "organisation_lead": make.member(force, role="lead"),
+        "project_lead": make.member(force),
+        "asker": make.member(university),
+        "coordinator": make.with_second_factor(make.coordinator(ours)),
+        "other_coordinator": make.with_second_factor(make.coordinator(theirs)),
+        "administrator": make.with_second_factor(make.administrator()),
+        "former_member": make.member(university),
+    }
+    theme = make.theme()
+    leads = (
+        (people["project_lead"], force, ProjectPerson.Part.POLICE_LEAD),
+        (people["former_member"], university, ProjectPerson.Part.ACADEMIC_LEAD),
+    )
+    project = {
+        stage: make.project(ours, stage=stage, leads=leads, lead_organisation=force, themes=[theme])
+        for stage in (Stage.DRAFT, Stage.PROPOSED, Stage.SET_UP)
+    }
+    request = JoinRequest.objects.create(
+        project=project[Stage.SET_UP], user=people["asker"], organisation=university, message="May I join?"
+    )
+    project[Stage.SET_UP].refresh_from_db()
+    review = make.review(ours, themes=[theme])
+    draft = make.review(ours, state=VersionState.DRAFTING)
+    withdrawn = make.review(ours, state=VersionState.WITHDRAWN)
+    event = make.event(ours, organiser=force)
+    tell("join_request.made", request, to=[people["project_lead"].pk], event="the world began")
+    letter = Letter.objects.get(recipient=people["project_lead"], channel="portal")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Membership.objects.filter(user=people["former_member"]).update(ends_on=yesterday)
+    return SimpleNamespace(
+        people=people,
+        programme=ours,
+        force=force,
+        theme=theme,
+        area=make.area(ours),
+        draft=project[Stage.DRAFT],
+        proposal=project[Stage.PROPOSED],
+        project=project[Stage.SET_UP],
+        request=request,
+        review=review,
+        draft_review=draft,
+        withdrawn_review=withdrawn,
+        event=event,
+        letter=letter,
+    )
