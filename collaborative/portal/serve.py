@@ -272,16 +272,19 @@ def greeting(options, var, accounts):
     """Return what the person at the keyboard needs to know."""
     lines = ["", f"The portal is at {os.environ['SITE_URL']}", ""]
     if accounts.exists():
-        lines.append(f"Accounts of the demonstration, also in {accounts}:")
-        lines += [
-            f"  {each['role']:<24} {each['email']:<44} {each['password']}" for each in json.loads(accounts.read_text())
-        ]
-        lines.append("")
+        lines += [f"Accounts of the demonstration, also in {accounts}:", *account_lines(accounts), ""]
     if not is_loopback(options.host):
         lines += ["Without HTTPS, show it on a network you trust; README.md says how to run it for real.", ""]
     if not os.environ.get("EMAIL_URL"):
         lines.append(f"Mail is not sent but written to {var / 'mail'}")
     return "\n".join([*lines, "Ctrl-C stops it.", ""])
+
+
+def account_lines(accounts):
+    """Return a line for each account: role, address, password and, where it has one, its second factor's secret."""
+    rows = [list(map(str, each.values())) for each in json.loads(accounts.read_text())]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  " + "  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
 if __name__ == "__main__":
