@@ -21,7 +21,7 @@ from collaborative.core.text import markdown
 
 log = logging.getLogger(__name__)
 
-NO_MAIL = _("We could not send you an e-mail just now. Please try again in a few minutes.")
+NO_MAIL = _("We could not send mail to this address just now. Check it, or try again in a few minutes.")
 TOO_MANY = _("Too many attempts. Wait five minutes, then try again.")
 WRONG_CODE = _("This is not the right code. Check it and type it again.")
 
@@ -69,8 +69,10 @@ class AccountAdapter(DefaultAccountAdapter):
         ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         try:
             super().send_mail(template_prefix, email, ours | context)
-        except OSError:
-            log.exception("a security letter was not sent", extra={"letter": template_prefix})
+        except OSError as error:  # a mail server's answer repeats the address, so only its kind is logged
+            log.error(
+                "a security letter was not sent", extra={"letter": template_prefix, "error": type(error).__name__}
+            )
             raise Refused(NO_MAIL) from None
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):

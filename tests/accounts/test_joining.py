@@ -39,9 +39,7 @@ class TestJoining:
     def test_a_wrong_code_is_refused_beside_the_field(self, client):
         join(client, "a@people.example")
         response = client.post(CONFIRM, {"code": "BBBB-BBBB"})
-        assert response.context["form"].errors == {
-            "code": ["This is not the right code. Check it and type it again."]
-        }
+        assert response.context["form"].errors == {"code": ["This is not the right code. Check it and type it again."]}
         assert not signed_in(client)
 
     def test_three_wrong_codes_end_it(self, client, mailoutbox):

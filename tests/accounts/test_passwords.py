@@ -19,7 +19,9 @@ def test_leaked_passwords_are_refused_in_a_clear_sentence(password):
     assert refused.value.messages == [LEAKED]
 
 
-@pytest.mark.parametrize("password", [PASSWORD, "tigel-morran-9-uppsa", "Žluťoučký kůň pěl ódy", "\ud800 lone half of a pair"])
+@pytest.mark.parametrize(
+    "password", [PASSWORD, "tigel-morran-9-uppsa", "Žluťoučký kůň pěl ódy", "\ud800 lone half of a pair"]
+)
 def test_others_are_taken_whatever_their_letters(password):
     assert validate_password(password) is None
 
