@@ -157,14 +157,16 @@ class PersonForm(AskingForm):
     def clean_email(self):
         """Return the address of an account; raises ``ValidationError`` when there is none."""
         email = self.cleaned_data["email"].strip().lower()
-        self.instance.user = User.objects.filter(email=email, is_active=True).first()
-        if self.instance.user is None:
+        person = User.objects.filter(email=email, is_active=True).first()
+        if person is None:
             raise forms.ValidationError(_("Nobody has an account with this address. Ask them to make one first."))
+        self.instance.user = person
         return email
 
     def _get_validation_exclusions(self):
-        """Check what is said about the person too, though the form names them otherwise."""
-        return super()._get_validation_exclusions() - {"user"}
+        """Check what is said about a person who was found, though the form names them otherwise."""
+        found = {"user"} if self.instance.user_id else set()
+        return super()._get_validation_exclusions() - found
 
 
 class PersonAdmin(PolicyAdmin):

@@ -1,5 +1,7 @@
 """The one base of all admin pages: policies decide, and nothing is deleted."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
@@ -13,7 +15,7 @@ PERIODS = (("starts_on", "ends_on"), ("valid_from", "valid_to"))
 
 
 class Kept(forms.Widget):
-    """Shows the words of a value that stays as it is."""
+    """Shows the words of a value that stays as it is; ``words`` is asked for them when drawn."""
 
     def __init__(self, words):
         super().__init__()
@@ -21,7 +23,7 @@ class Kept(forms.Widget):
 
     def render(self, name, value, attrs=None, renderer=None):
         """Return the words alone; there is nothing to fill in."""
-        return format_html("{}", self.words)
+        return format_html("{}", self.words())
 
 
 class AskingForm(forms.ModelForm):
@@ -39,7 +41,7 @@ class AskingForm(forms.ModelForm):
         for name in self.fixed:
             if self.instance.pk and name in self.fields:
                 self.fields[name].disabled = True
-                self.fields[name].widget = Kept(self._words(name))
+                self.fields[name].widget = Kept(partial(self._words, name))
 
     def _words(self, name):
         words = getattr(self.instance, f"get_{name}_display", None)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from collaborative.core import kinds
+from collaborative.core.saved import when_saved
 from collaborative.core.text import plain
 from collaborative.search.engines import engine
 from collaborative.search.models import SearchEntry
@@ -50,6 +51,13 @@ def index(thing):
         remove(thing.kind, thing.pk)
     else:
         store(thing.kind, thing.pk, entry)
+
+
+@when_saved
+def index_saved(thing, *, verb, by):
+    """Index what a coordinator added or changed in the admin, when it is of a kind that is found."""
+    if thing.kind in kinds_in_order():
+        index(thing)
 
 
 def store(kind, pk, entry):
