@@ -30,10 +30,10 @@ class ReviewQuerySet(models.QuerySet):
             seen |= models.Q(programme_id__in=rights.inside)
         return self.published().filter(seen)
 
-    def withdrawn(self):
-        """Return those that were once public, are no longer, and keep a tombstone."""
-        once = Version.objects.filter(state=VersionState.WITHDRAWN, handling=Handling.PUBLIC)
-        return self.filter(current__isnull=True, pk__in=once.values("review_id"))
+    def withdrawn(self, user):
+        """Return those that the person could once read, no longer can, and whose tombstone they therefore see."""
+        gone = Version.objects.filter(state=VersionState.WITHDRAWN).visible_to(user)
+        return self.filter(pk__in=gone.values("review_id")).exclude(pk__in=Review.objects.visible_to(user).values("pk"))
 
     def published(self):
         """Return those with a published version."""
@@ -108,10 +108,19 @@ class VersionQuerySet(models.QuerySet):
     """Reads of versions."""
 
     def visible_to(self, user):
-        """Return the texts of reviews the person may see, and the tombstones, which everyone sees."""
-        read = models.Q(review__in=Review.objects.visible_to(user), state__in=(*PUBLIC_STATES, VersionState.REPLACED))
-        tombstone = models.Q(state=VersionState.WITHDRAWN, handling=Handling.PUBLIC)
-        return self.filter(read | tombstone)
+        """Return what was published, tombstones too: PUBLIC to everyone, OFFICIAL to the programme's partners.
+
+        Coordinators also see the texts that they have in the making.
+        """
+        once = models.Q(state__in=(*PUBLIC_STATES, VersionState.REPLACED, VersionState.WITHDRAWN))
+        seen = models.Q(handling=Handling.PUBLIC)
+        if user is None or not user.is_authenticated:
+            return self.filter(once, seen)
+        rights = rights_of(user)
+        if rights.administrator:
+            return self.all()
+        seen |= models.Q(review__programme_id__in=rights.inside)
+        return self.filter((once & seen) | models.Q(review__programme_id__in=rights.coordinator_of))
 
     def manageable_by(self, user):
         """Return those of the programmes the person coordinates."""

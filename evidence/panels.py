@@ -1,6 +1,6 @@
 """What evidence adds to the pages of projects, themes, programmes and organisations."""
 
-from collaborative.core.panels import panel
+from collaborative.core.panels import panel, step
 from evidence.models import Author, Review
 
 SHOWN = 6
@@ -39,3 +39,9 @@ def of_organisation(organisation, request):
     """The reviews whose authors were at an organisation."""
     written = Author.objects.filter(organisation=organisation).values("version_id")
     return _newest(Review.objects.visible_to(request.user).filter(current__in=written), request, organisation)
+
+
+@step("project", "review")
+def after_project(project, request):
+    """The thread goes on from a project to the reviews that came from it."""
+    return "#evidence" if Review.objects.visible_to(request.user).filter(project=project).exists() else None

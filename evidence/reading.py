@@ -1,33 +1,27 @@
 """A version as it is read: sections as HTML, citations joined to references, a contents list."""
 
-import re
 from dataclasses import dataclass, field
 
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from collaborative.core import text
 
-CITATION = re.compile(r"\[((?:@[\w-]+(?:,\s*[\w.–-]+)?;?\s*)+)\](?!\()")
-ONE = re.compile(r"@([\w-]+)(?:,\s*([\w.–-]+))?")
-LINK = re.compile(r'<a href="#ref-([\w-]+)"')
 WORDS_A_MINUTE = 230
-
-
-def cited_keys(markdown):
-    """Return the keys that a text cites as ``[@key]`` or ``[@a, 39; @b]``, in order."""
-    return [key for group in CITATION.finditer(markdown or "") for key, _page in ONE.findall(group.group(1))]
+SUMMARY, FINDINGS, PRIORITIES = "plain-language-summary", "key-findings", "research-priorities"
+BACKGROUND, REFERENCES, ABOUT = "the-background", "references", "about-this-text"
+PAGE_ANCHORS = ("main", "menu-q", SUMMARY, FINDINGS, PRIORITIES, BACKGROUND, REFERENCES, ABOUT, "training", "cite")
+"""Anchors that the page has of its own; a section of the same name gets a number behind it."""
 
 
 def unknown_citations(version):
     """Return the keys that the version's texts cite and its references lack."""
-    texts = [version.plain_summary, version.background]
-    for related in (version.sections.values_list("body"), version.findings.values_list("text")):
-        texts += [value for (value,) in related]
+    texts = [version.plain_summary, version.background, version.provenance]
+    for parts in (version.sections.values_list("body"), version.findings.values_list("text")):
+        texts += [value for (value,) in parts]
     texts += [value for (value,) in version.priorities.values_list("text")]
-    cited = {key for each in texts for key in cited_keys(each)}
-    return sorted(cited - set(version.references.values_list("key", flat=True)))
+    named = {key for each in texts for key, _where in text.cited(each)}
+    return sorted(named - set(version.references.values_list("key", flat=True)))
 
 
 @dataclass
@@ -45,7 +39,7 @@ class Numbered:
 
     number: int
     html: str
-    section: object = None
+    section: Part = None
 
 
 @dataclass
@@ -57,51 +51,55 @@ class Source:
 
 
 class Reading:
-    """Everything that the page of one version shows; five queries, whatever its length."""
+    """Everything that the page of one version shows; six queries, whatever its length.
+
+    The texts are rendered in the page's order, so that footnotes, tables and the ways back from a
+    reference count through; no anchor is given twice.
+    """
 
     def __init__(self, version):
         self.version = version
         self.sources = {each.key: Source(each) for each in version.references.all()}
         self.authors = list(version.authors.select_related("organisation"))
-        self.plain_summary = self._html(version.plain_summary, "summary", level=3)
-        self.background = self._html(version.background, "background", level=3)
-        self.provenance = self._html(version.provenance, "provenance", level=3)
-        sections = list(version.sections.all())
-        by_id = {section.pk: section for section in sections}
-        self.findings = [
-            Numbered(f.number, self._html(f.text, f"f{f.number}"), by_id.get(f.section_id))
-            for f in version.findings.all()
-        ]
-        self.priorities = [
-            Numbered(p.number, self._html(p.text, f"p{p.number}"), by_id.get(p.section_id))
-            for p in version.priorities.all()
-        ]
-        self.parts = [Part(s.anchor, s.heading, self._html(s.body, s.anchor, level=3)) for s in sections]
-        self.minutes = max(1, round(self._words(sections) / WORDS_A_MINUTE))
+        sections, findings, priorities = (
+            list(parts.all()) for parts in (version.sections, version.findings, version.priorities)
+        )
+        self._page = text.Page(self._fixed_anchors(findings, priorities))
+        parts = {each.pk: Part(self._page.anchor(each.anchor), each.heading, "") for each in sections}
+        self.plain_summary = self._html(version.plain_summary, "summary")
+        self.findings = [self._numbered(each, "finding", parts) for each in findings]
+        self.priorities = [self._numbered(each, "priority", parts) for each in priorities]
+        self.background = self._html(version.background, BACKGROUND)
+        for each in sections:
+            parts[each.pk].html = self._html(each.body, parts[each.pk].anchor)
+        self.parts = list(parts.values())
+        self.provenance = self._html(version.provenance, "provenance", level=4)
+        texts = [version.plain_summary, version.background, *(s.body for s in sections)]
+        texts += [each.text for each in (*findings, *priorities)]
+        self.minutes = max(1, round(sum(len(each.split()) for each in texts) / WORDS_A_MINUTE))
 
-    def _words(self, sections):
-        texts = [self.version.plain_summary, self.version.background, *(s.body for s in sections)]
-        return sum(len(each.split()) for each in texts)
+    def _fixed_anchors(self, findings, priorities):
+        numbered = [f"finding-{each.number}" for each in findings] + [f"priority-{each.number}" for each in priorities]
+        return [*PAGE_ANCHORS, *numbered, *(f"ref-{key}" for key in self.sources)]
+
+    def _numbered(self, row, name, parts):
+        html = self._html(row.text, f"{name}-{row.number}", level=4)
+        return Numbered(row.number, html, parts.get(row.section_id))
 
     @property
     def contents(self):
         """The contents list, in the order of the page, without what is empty."""
         fixed = [
-            ("plain-language-summary", _("Plain-language summary"), self.plain_summary),
-            ("key-findings", _("Key findings"), self.findings),
-            ("research-priorities", _("Research priorities"), self.priorities),
-            ("the-background", _("Background"), self.background),
+            (SUMMARY, _("Plain-language summary"), self.plain_summary),
+            (FINDINGS, _("Key findings"), self.findings),
+            (PRIORITIES, _("Research priorities"), self.priorities),
+            (BACKGROUND, _("Background"), self.background),
         ]
         rows = [{"id": anchor, "title": title} for anchor, title, there in fixed if there]
         rows += [{"id": part.anchor, "title": part.heading} for part in self.parts]
         if self.sources:
-            rows.append({"id": "references", "title": _("References")})
-        return rows
-
-    @property
-    def references(self):
-        """The references in order, each with the places that cite it."""
-        return list(self.sources.values())
+            rows.append({"id": REFERENCES, "title": _("References")})
+        return [*rows, {"id": ABOUT, "title": _("About this text")}]
 
     @property
     def byline(self):
@@ -116,42 +114,38 @@ class Reading:
         series = f"{review.series}." if review.series else ""
         return " ".join(part for part in (*parts, series, f"{review.programme.name}.") if part)
 
-    def _html(self, markdown, place, level=4):
+    def _html(self, markdown, place, level=3):
         """Render one text; its citations become links, counted for the way back."""
         if not markdown:
             return ""
-        linked = CITATION.sub(lambda found: self._citations(found.group(1)), markdown)
-        html = text.markdown(linked, heading_level=level, prefix=place)
-        return mark_safe(LINK.sub(lambda found: self._anchored(found.group(1), place), html))  # noqa: S308
+        return self._page.markdown(markdown, heading_level=level, prefix=place, cite=self._cite)
 
-    def _citations(self, group):
-        named = []
-        for key, page in ONE.findall(group):
-            source = self.sources.get(key)
-            label = f"{source.reference.short}{f', {page}' if page else ''}" if source else f"@{key}"
-            plain = label.replace("[", "").replace("]", "").replace("*", "").replace("_", " ")
-            named.append(f"[{plain}](#ref-{key})" if source else plain)
-        return f"({'; '.join(named)})"
+    def _cite(self, cited):
+        """Return “(Author 2009, 39; Other 2010)”, each linked to its reference; an unknown key stands as typed."""
+        return format_html("({})", format_html_join("; ", "{}", ((self._cite_one(*each),) for each in cited)))
 
-    def _anchored(self, key, place):
+    def _cite_one(self, key, where):
         source = self.sources.get(key)
         if source is None:
-            return f'<a href="#ref-{escape(key)}"'
-        anchor = f"cite-{place}-{len(source.places) + 1}-{key}"
-        source.places.append((anchor, len(source.places) + 1))
-        return f'<a class="cite" id="{escape(anchor)}" href="#ref-{escape(key)}"'
+            return f"@{key}{f', {where}' if where else ''}"
+        number = len(source.places) + 1
+        anchor = self._page.anchor(f"cite-{key}-{number}")
+        source.places.append((anchor, number))
+        words = f"{source.reference.short}{f', {where}' if where else ''}"
+        return format_html('<a class="cite" id="{}" href="#ref-{}">{}</a>', anchor, key, words)
 
 
 def byline(authors):
     """Return the authors in words: authors, then “with” others; a corporate author where nobody else is named."""
     named = {part: [a.name for a in authors if a.part == part] for part in ("author", "with", "corporate")}
     first = _joined(named["author"]) or _joined(named["corporate"])
-    if named["with"]:
+    if first and named["with"]:
         return _("%(authors)s with %(others)s") % {"authors": first, "others": _joined(named["with"])}
-    return first
+    return first or _joined(named["with"])
 
 
 def _joined(names):
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+

@@ -1,5 +1,6 @@
 """The library, the reading page and its preview."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from evidence.filters import ReviewFilter
 from evidence.models import Review, Version
 from evidence.reading import Reading
 from evidence.states import WORKING_STATES, VersionState
+from projects.models import Project
 
 
 class Library(FilterPage):
@@ -34,22 +36,30 @@ class ReviewPage(ThingPage):
 
     def get_queryset(self):
         """Fetch the review with its text in one query."""
-        return super().get_queryset().select_related("current", "kind_of", "programme", "project")
+        return super().get_queryset().select_related("current", "kind_of", "programme")
 
     def dispatch(self, request, *args, **kwargs):
-        """Answer 410 for what was once public and is withdrawn, to everyone."""
-        gone = Review.objects.withdrawn().filter(slug=kwargs["slug"]).select_related("programme").first()
-        if gone:
+        """Answer 410 for what this reader could once read and is withdrawn."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            rows = Review.objects.withdrawn(request.user).select_related("programme")
+            gone = rows.filter(slug=kwargs["slug"]).first()
+            if gone is None:
+                raise
             return tombstone(request, gone)
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        """Add the text, ready to be read."""
+        """Add the text, ready to be read, and the project it came from when the reader may see that."""
         version = self.object.current
         version.review = self.object
-        reading = Reading(version)
+        origin = Project.objects.visible_to(self.request.user).filter(pk=self.object.project_id)
         return super().get_context_data(
-            reading=reading, version=version, themes=list(self.object.themes.all()), **kwargs
+            reading=Reading(version),
+            version=version,
+            themes=list(self.object.themes.all()),
+            project=origin.first() if self.object.project_id else None,
+            **kwargs,
         )
 
 
@@ -60,14 +70,14 @@ class PreviewPage(ReviewPage):
     preview = True
 
     def dispatch(self, request, *args, **kwargs):
-        """Skip the tombstone: a preview is of what is being written."""
+        """Answer 404 without a tombstone: a preview is of what is being written."""
         return ThingPage.dispatch(self, request, *args, **kwargs)
 
     def get_queryset(self):
         """Return the reviews that the reader manages and that have a text in the making."""
         working = Version.objects.filter(state__in=WORKING_STATES)
         rows = Review.objects.manageable_by(self.request.user).filter(pk__in=working.values("review_id"))
-        return rows.select_related("kind_of", "programme", "project")
+        return rows.select_related("kind_of", "programme")
 
     def get_context_data(self, **kwargs):
         """Show the version being made in the place of the published one."""
@@ -77,10 +87,11 @@ class PreviewPage(ReviewPage):
 
 def tombstone(request, review):
     """Return the 410 page: what stood here, why it went, how it was cited."""
-    version = review.versions.filter(state=VersionState.WITHDRAWN).order_by("-withdrawn_at").first()
+    gone = Version.objects.filter(state=VersionState.WITHDRAWN).visible_to(request.user)
+    version = gone.filter(review=review).order_by("-withdrawn_at", "-pk").first()
     version.review = review
     context = {
-        "title": review.title,
+        "title": version.title,
         "kind": _("review"),
         "reason": version.withdrawn_reason,
         "withdrawn_on": version.withdrawn_at,

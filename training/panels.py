@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from collaborative.core.panels import panel
+from collaborative.core.panels import panel, step
 from training.models import Booking, Event
 
 SHOWN = 5
@@ -59,3 +59,15 @@ def of_mine(user, request):
     rows = Booking.objects.visible_to(user).live().filter(event__ends_at__gt=timezone.now())
     bookings = list(rows.select_related("event").order_by("event__starts_at", "pk")[:20])
     return "training/mine.html", {"bookings": bookings}
+
+
+@step("review", "training")
+def after_review(review, request):
+    """The thread goes on from a review to the training that carries it."""
+    return "#training" if Event.objects.visible_to(request.user).filter(review=review).exists() else None
+
+
+@step("project", "training")
+def after_project(project, request):
+    """The thread goes on from a project to the training that its reviews led to."""
+    return "#training" if Event.objects.visible_to(request.user).filter(review__project=project).exists() else None

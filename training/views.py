@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from collaborative.core.errors import Refused
 from collaborative.core.views import FilterPage, ThingPage, act
+from evidence.models import Review
 from partners.models import Organisation
 from partners.rights import rights_of
+from projects.models import Project
 from training import services
 from training.calendars import calendar
 from training.filters import EventFilter
@@ -39,20 +41,24 @@ class EventPage(ThingPage):
 
     def get_queryset(self):
         """Fetch the event with what its page shows."""
-        return super().get_queryset().for_lists().select_related("programme", "kind_of", "organiser", "review__project")
+        return super().get_queryset().for_lists()
 
     def get_context_data(self, **kwargs):
-        """Add the reader's own booking and the organisations they may book for."""
-        user = self.request.user
-        booking = Booking.objects.visible_to(user).filter(event=self.object).live().first()
-        organisations = Organisation.objects.filter(pk__in=rights_of(user).organisations)
+        """Add the reader's own booking, the organisations they may book for, and the evidence they may see."""
+        user, event = self.request.user, self.object
+        review = self._seen(Review, event.review_id)
         return super().get_context_data(
-            booking=booking,
-            organisations=list(organisations) if user.is_authenticated else [],
-            themes=list(self.object.themes.all()),
-            full=self.object.left == 0,
+            booking=Booking.objects.visible_to(user).filter(event=event).live().first(),
+            organisations=list(Organisation.objects.filter(pk__in=rights_of(user).organisations)),
+            themes=list(event.themes.all()),
+            full=event.left == 0,
+            review=review,
+            project=self._seen(Project, review and review.project_id),
             **kwargs,
         )
+
+    def _seen(self, model, pk):
+        return model.objects.visible_to(self.request.user).filter(pk=pk).first() if pk else None
 
 
 class EventCalendar(ThingPage):

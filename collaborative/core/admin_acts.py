@@ -18,7 +18,7 @@ from collaborative.core.errors import Refused
 
 @dataclass(frozen=True)
 class AdminAct:
-    """One thing that can be done: ``run(thing, by=…, reason=…)`` makes one service call.
+    """One thing that can be done: ``run(thing, by=…)``, with ``reason=…`` where one is due, is one service call.
 
     It is offered while the thing stands in one of ``move``'s states and its policy allows.
     ``reason`` says whether one must be given; ``hint`` what will happen and who is told.
@@ -126,7 +126,7 @@ class ActsAdmin:
     def _done(self, request, thing, form):
         act = form.acts[form.cleaned_data["act"]]
         try:
-            act.run(thing, by=request.user, reason=form.cleaned_data.get("reason", "").strip())
+            act.run(thing, by=request.user, **({"reason": form.cleaned_data["reason"].strip()} if act.reason else {}))
         except Refused as refused:
             form.add_error(None, str(refused))
             return False

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 _panels = defaultdict(list)
+_steps = defaultdict(dict)
 
 
 def panel(place, *, order=50):
@@ -29,3 +30,22 @@ def panels_for(place, thing, request):
 def places():
     """Return the places that have panels."""
     return sorted(_panels)
+
+
+def step(place, name):
+    """Register the decorated ``(thing, request) -> address | None`` for one step of the thread on a page.
+
+    A higher app says here where the thread goes on; None while it does not.
+    """
+
+    def register(find):
+        _steps[place][name] = find
+        return find
+
+    return register
+
+
+def steps_for(place, thing, request):
+    """Return ``{step: address}`` of the steps to which the thread goes on from this page."""
+    found = {name: find(thing, request) for name, find in _steps[place].items()}
+    return {name: address for name, address in found.items() if address}

@@ -21,6 +21,12 @@ def panels(context, place, thing):
 
 
 @register.simple_tag(takes_context=True)
+def steps(context, place, thing):
+    """Return where the thread goes on from this page, by the step's name: ``{% steps "review" review as links %}``."""
+    return registry.steps_for(place, thing, context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def may(context, name, thing=None):
     """Answer a policy for the reader of this page: true, or false with ``.reason``."""
     return policies.ask(name, context["request"].user, thing)
