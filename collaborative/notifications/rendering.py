@@ -110,7 +110,8 @@ def plain_text(text):
     """Return Markdown as a person would type it in a mail: links spelt out, no marks that only machines need."""
     text = re.sub(r"\[((?:\\.|[^\]\\])+)\]\(<?([^)>\s]+)>?\)", r"\1\n  \2", text)
     text = re.sub(r"^#+ +(.+)$", _underlined, text, flags=re.MULTILINE)
-    return re.sub(r"\n{3,}", "\n\n", _unescaped(text))
+    text = re.sub(r"[ \t]+$", "", _unescaped(text), flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def _underlined(heading):
