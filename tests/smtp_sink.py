@@ -3,6 +3,7 @@
 Use the fixture ``smtp_sink`` (in ``tests/conftest.py``): Django then sends to it over a real socket.
 """
 
+import asyncio
 import threading
 from collections import Counter
 from email import message_from_bytes, policy
@@ -14,7 +15,8 @@ class SmtpSink:
     """What the server keeps: ``messages`` (parsed), ``envelopes`` (recipients), ``connections``.
 
     ``refuse(answer, times)`` makes it answer the next mails at DATA with ``answer``;
-    ``refuse_recipient(address, answer)`` refuses an address at RCPT until told otherwise.
+    ``refuse_recipient(address, answer)`` refuses an address at RCPT until told otherwise;
+    ``seconds`` is how long it takes over each mail.
     """
 
     def __init__(self):
@@ -22,6 +24,7 @@ class SmtpSink:
         self.refused_recipients, self.refusals = {}, []
         self.lock = threading.Lock()
         self.controller = None
+        self.seconds = 0
 
     # --- what the server asks -------------------------------------------------------------------
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
@@ -39,6 +42,8 @@ class SmtpSink:
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         """Keep a mail, or refuse it."""
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
         with self.lock:
             if self.refusals:
                 return self.refusals.pop(0)

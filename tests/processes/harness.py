@@ -14,7 +14,9 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
 
 from ruamel.yaml import YAML
 
@@ -183,6 +185,32 @@ class Portal:
     def wait_until_up(self):
         """Wait for the web server."""
         wait_for(lambda: self.get("/healthz")[0] == 200, f"web answers; see {self.log('web')}")
+
+
+class Visitor:
+    """A browser without a picture: keeps cookies, posts forms with their token, follows no redirect."""
+
+    def __init__(self, portal):
+        self.address, self.cookies = portal.address, CookieJar()
+        self.opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(self.cookies))
+        self.token = ""
+
+    def get(self, path):
+        """Open a page and remember its form token; return its status."""
+        status, text = self._open(path, None)
+        self.token = text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        return status
+
+    def post(self, path, **fields):
+        """Send a form; return the status of the answer."""
+        return self._open(path, urlencode({"csrfmiddlewaretoken": self.token} | fields).encode())[0]
+
+    def _open(self, path, body):
+        try:
+            with self.opener.open(self.address + path, body, timeout=60) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
