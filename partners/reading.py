@@ -81,9 +81,13 @@ def partners_by_kind(programme, user):
 def leads_of(**where):
     """Return today's theme leads of a programme, a theme or an organisation: the operational one first."""
     leads = ThemeLead.objects.current().filter(**where).select_related("theme", "organisation", "programme")
-    return leads.order_by("theme__name", "theme", "programme", "-side", "pk")
+    return leads.order_by("theme__name", "theme_id", "programme_id", "-side", "pk")
 
 
-def programmes_on(theme, user):
-    """Return the programmes that work on a theme."""
-    return Programme.objects.visible_to(user).filter(themes=theme)
+def work_on(theme, user):
+    """Return ``[(programme, leads), …]`` of the programmes that work on a theme or lead it, by name."""
+    leads = {}
+    for lead in leads_of(theme=theme):
+        leads.setdefault(lead.programme_id, []).append(lead)
+    works = Q(themes=theme) | Q(pk__in=leads)
+    return [(each, leads.get(each.pk, [])) for each in Programme.objects.visible_to(user).filter(works).distinct()]

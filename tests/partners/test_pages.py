@@ -166,7 +166,8 @@ def test_a_past_organisation_leads_to_what_followed_it_and_back(client):
     heir = factories.organisation(name="University of Suffolk")
     gone = factories.organisation(name="University Campus", valid_to=timezone.localdate(), successor=heir)
     page = client.get(gone.get_absolute_url()).content.decode()
-    assert f'<a href="{heir.get_absolute_url()}">Now part of University of Suffolk</a>' in page
+    assert "<strong>Now part of University of Suffolk</strong>" in page
+    assert f'<a href="{heir.get_absolute_url()}">University of Suffolk</a>' in page
     assert (
         f'<a href="{gone.get_absolute_url()}">University Campus</a>'
         in client.get(heir.get_absolute_url()).content.decode()
