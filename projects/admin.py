@@ -148,7 +148,7 @@ class ProjectAdmin(PolicyAdmin):
         answer = policies.ask("projects.decide", request.user, project)
         if not answer:
             raise PermissionDenied(answer.reason)
-        form = DecisionForm(request.POST or None, project=project)
+        form = DecisionForm(request.POST if request.method == "POST" else None, project=project)
         if request.method == "POST" and form.is_valid() and self._decided(request, project, form):
             return redirect("admin:projects_project_change", project.pk)
         context = self.admin_site.each_context(request) | {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from collaborative.core.panels import panel
 from partners.models import Programme
 from partners.rights import rights_of
-from projects.models import NEVER_SENT, JoinRequest, Project, ProjectArea, ProjectPartner, ProjectPerson
+from projects.models import NEVER_SENT, JoinRequest, Project, ProjectArea, ProjectPartner, ProjectPerson, Strand
 from projects.states import RequestState, Stage
 
 SHOWN = 5
@@ -52,8 +52,17 @@ def of_organisation(organisation, request):
 
 def areas_with_counts(user):
     """Return the areas, each with ``shown``: how many of its projects the reader may see."""
+    return _with_counts(ProjectArea.objects.visible_to(user), user)
+
+
+def strands_with_counts(user):
+    """Return the strands, each with ``shown``: how many of its projects the reader may see."""
+    return _with_counts(Strand.objects.visible_to(user), user)
+
+
+def _with_counts(rows, user):
     visible = Q(projects__in=Project.objects.visible_to(user).values("pk"))
-    return ProjectArea.objects.visible_to(user).annotate(shown=Count("projects", filter=visible))
+    return rows.annotate(shown=Count("projects", filter=visible))
 
 
 @panel("me", order=10)

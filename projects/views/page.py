@@ -59,7 +59,7 @@ class ProjectPage(ThingPage):
             "missing": missing(project) if project.stage == Stage.DRAFT else {},
             "history": history(events, list(project.decisions.all()) if may_read else []),
             "people": sorted(people, key=lambda person: (person.part == person.Part.TEAM, person.pk)),
-            "requests": list(requests.select_related("user", "organisation", "role")),
+            "requests": list(requests.select_related("project", "user", "organisation")),
         }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.core.views import PAGE_SIZE, FilterPage, ListPage, ThingPage
 from projects.filters import ProjectFilters
 from projects.models import Project, ProjectArea
-from projects.panels import areas_with_counts
+from projects.panels import areas_with_counts, strands_with_counts
 
 
 class Register(FilterPage):
@@ -25,7 +25,7 @@ class Register(FilterPage):
 
 
 class Areas(ListPage):
-    """The project areas, by programme and strand; a page holds them all."""
+    """The strands and project areas of each programme; one page holds them all."""
 
     policy = "public"
     model = ProjectArea
@@ -33,24 +33,29 @@ class Areas(ListPage):
     template_name = "projects/areas.html"
 
     def get_queryset(self):
-        """Return the areas in the order of the page, each with the number of its projects."""
-        rows = areas_with_counts(self.request.user).select_related("programme", "strand")
-        return rows.order_by(
-            "programme__name", "programme_id", "strand__position", "strand_id", "position", "name", "pk"
-        )
+        """Return the areas in order, each with the number of its projects."""
+        return areas_with_counts(self.request.user).select_related("programme").order_by("position", "name", "pk")
 
     def get_context_data(self, **kwargs):
-        """Group the areas by programme, and inside it by strand."""
+        """Group the areas by programme, and inside it by strand; strands without areas stand there too."""
         context = super().get_context_data(**kwargs)
-        programmes = [
-            {"programme": programme, "strands": _by_strand(areas)}
-            for programme, areas in groupby(context["object_list"], key=lambda area: area.programme)
-        ]
-        return context | {"programmes": programmes}
+        strands = list(strands_with_counts(self.request.user).select_related("programme"))
+        return context | {"programmes": _by_programme(strands, context["object_list"])}
 
 
-def _by_strand(areas):
-    return [{"strand": strand, "areas": list(some)} for strand, some in groupby(areas, key=lambda area: area.strand)]
+def _by_programme(strands, areas):
+    groups = [{"strand": strand, "programme": strand.programme, "areas": []} for strand in strands]
+    of_strand = {group["strand"].pk: group for group in groups}
+    for area in areas:
+        if area.strand_id not in of_strand:
+            of_strand[area.strand_id] = {"strand": None, "programme": area.programme, "areas": []}
+            groups.append(of_strand[area.strand_id])
+        of_strand[area.strand_id]["areas"].append(area)
+    groups.sort(key=lambda group: (group["programme"].name, group["programme"].pk))
+    return [
+        {"programme": programme, "strands": list(some)}
+        for programme, some in groupby(groups, key=lambda group: group["programme"])
+    ]
 
 
 class AreaPage(ThingPage):
@@ -67,6 +72,4 @@ class AreaPage(ThingPage):
     def get_context_data(self, **kwargs):
         """Add the newest of its projects that the reader may see, and how many there are."""
         rows = Project.objects.visible_to(self.request.user).filter(area=self.object)
-        projects = list(rows.for_lists()[: PAGE_SIZE + 1])
-        total = rows.count() if len(projects) > PAGE_SIZE else len(projects)
-        return super().get_context_data(projects=projects[:PAGE_SIZE], total=total, **kwargs)
+        return super().get_context_data(projects=list(rows.for_lists()[:PAGE_SIZE]), total=rows.count(), **kwargs)
