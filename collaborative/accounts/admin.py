@@ -5,17 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts import services
 from collaborative.accounts.models import Appointment, User
-from collaborative.core import policies
-from collaborative.core.admin import PolicyAdmin
+from collaborative.core.admin import ReadOnlyAdmin
 from collaborative.core.errors import Refused
-
-
-class ForAdministrators(PolicyAdmin):
-    """Coordinators do not see these at all."""
-
-    def has_module_permission(self, request):
-        """Ask the same policy as for a row."""
-        return bool(policies.ask(self.manage_policy, request.user))
 
 
 def on_each(request, people, act):
@@ -56,18 +47,16 @@ def appoint(modeladmin, request, people):
 
 
 @admin.register(User)
-class UserAdmin(ForAdministrators):
+class UserAdmin(ReadOnlyAdmin):
     """People; every change is an act with its own name in the record."""
 
-    manage_policy = "accounts.manage"
+    manage_policy = module_policy = "accounts.manage"
     list_display = ["name", "email", "joined_at", "last_login", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
-    date_hierarchy = None
     actions = [stop_sign_in, restore_sign_in, remove_second_factor, appoint]
     fields = ["name", "email", "language", "time_zone", "is_active", "joined_at", "last_login", "anonymised_at"]
-    readonly_fields = fields
 
 
 @admin.action(description=_("End today"))
@@ -77,13 +66,12 @@ def end(modeladmin, request, appointments):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ForAdministrators):
+class AppointmentAdmin(ReadOnlyAdmin):
     """Administrators, past and present; somebody is appointed from the list of people."""
 
-    manage_policy = "accounts.appoint"
+    manage_policy = module_policy = "accounts.appoint"
     list_display = ["user", "role", "starts_on", "ends_on"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
     actions = [end]
     fields = ["user", "role", "starts_on", "ends_on"]
-    readonly_fields = fields

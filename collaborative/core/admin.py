@@ -5,6 +5,8 @@ from functools import partial
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
+from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -75,6 +77,7 @@ class OwnChoices:
     own_fields = ("programme", "organisation")
     row_policy = None
     form = AskingForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """Limit the choices to what the person manages."""
@@ -120,6 +123,14 @@ class PolicyAdmin(OwnChoices, admin.ModelAdmin):
         """Return the rows this coordinator manages."""
         rows = self.model.objects.manageable_by(request.user)
         return rows.order_by(*self.get_ordering(request)) if self.get_ordering(request) else rows
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the row; while it is being saved it is locked first, so that no act comes between."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST" or not transaction.get_connection().in_atomic_block:
+            return row
+        list(self.model._base_manager.select_for_update().filter(pk=row.pk).values("pk"))
+        return super().get_object(request, object_id, from_field)
 
     def has_module_permission(self, request):
         """Ask ``module_policy``."""

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core import policies
+from collaborative.core.admin import PolicyAdmin
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 """What counts; recovery codes alone do not."""
@@ -25,6 +26,16 @@ class PortalAdminSite(AdminSite):
     site_title = settings.SITE_NAME
     index_title = _("Coordinators’ workshop")
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Take in what policies guard; what other packages register for themselves stays out.
+
+        Raises ``TypeError`` for one of our own that policies do not guard.
+        """
+        if admin_class and issubclass(admin_class, PolicyAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+        elif admin_class and not admin_class.__module__.startswith(("django.", "allauth.")):
+            raise TypeError(f"{admin_class.__name__} has to be a PolicyAdmin")
 
     def has_permission(self, request):
         """Ask the policy, and for a second factor."""
