@@ -39,9 +39,17 @@ VECTOR = " || ".join(
 INSTALL = (
     WORDS,
     f"ALTER TABLE search_searchentry ADD COLUMN vector tsvector GENERATED ALWAYS AS ({VECTOR}) STORED",
-    "CREATE INDEX search_vector ON search_searchentry USING gin (vector)",
+    "CREATE INDEX search_vector ON search_searchentry USING gin (vector) WITH (fastupdate = off)",
+    "CREATE INDEX search_newest ON search_searchentry (date DESC NULLS LAST, id DESC)",
 )
-REMOVE = ("ALTER TABLE search_searchentry DROP COLUMN vector", "DROP FUNCTION search_words(text)")
+"""``fastupdate`` would keep new words in a list beside the index, and while it is long every search reads the
+whole table instead."""
+
+REMOVE = (
+    "DROP INDEX search_newest",
+    "ALTER TABLE search_searchentry DROP COLUMN vector",
+    "DROP FUNCTION search_words(text)",
+)
 
 _vector = SearchVectorField()
 _vector.set_attributes_from_name("vector")
