@@ -6,8 +6,11 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from collaborative.search import services
-from collaborative.search.queries import matching
+from collaborative.search.engines import engine
+from collaborative.search.queries import best_first, matching, search
 from collaborative.search.registry import ALWAYS, Entry
+from collaborative.vocabulary.models import Theme
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -125,3 +128,29 @@ def test_a_very_long_text_is_indexed_to_its_limit():
 def test_a_very_long_word_harms_nobody():
     put(1, "Long " + "x" * 5000, body="y" * 100_000)
     assert find("long") == [1]
+
+
+def test_things_are_put_best_first_within_a_list_of_their_own():
+    weak, strong, other = (make.theme(name=name) for name in ("On roads", "Drones", "Drones elsewhere"))
+    Theme.objects.filter(pk=weak.pk).update(summary="Drones, once.")
+    for theme in Theme.objects.all():
+        services.index(theme)
+    listed = Theme.objects.exclude(pk=other.pk)
+    assert list(best_first(listed, "drones", "theme", VISITOR)) == [strong, weak]
+    assert list(best_first(listed, "zeppelin", "theme", VISITOR)) == []
+
+
+@pytest.mark.postgres
+def test_of_very_many_matches_the_newest_are_ranked(monkeypatch):
+    monkeypatch.setattr(engine(), "RANKED_AT_MOST", 2)
+    old, middle, new = (make.theme(name=f"Theme {n}") for n in range(3))
+    for theme, title, day in ((old, "Drones", 1), (middle, "Drones", 2), (new, "Else", 3)):
+        entry = Entry(title=title, summary="Drones", date=date(2020, 1, day), public_from=ALWAYS)
+        services.store("theme", theme.pk, entry)
+    found = search("drones", VISITOR)
+    assert (found.total, [hit.thing for hit in found[:20]]) == (3, [middle, new])
+
+
+def test_hits_come_by_the_slice_alone():
+    with pytest.raises(TypeError):
+        search("drones", VISITOR)["query"]
