@@ -101,7 +101,7 @@ class ReviewTheme(models.Model):
         constraints = [models.UniqueConstraint(fields=["review", "theme"], name="evidence_one_theme")]
 
     def __str__(self):
-        return f"{self.review_id} {self.theme_id}"
+        return str(self.theme)
 
 
 class VersionQuerySet(models.QuerySet):

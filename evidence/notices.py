@@ -19,6 +19,7 @@ notice(
     label=_("A review was withdrawn"),
     group="decisions",
     template="evidence/letters/withdrawn.txt",
+    title=lambda version: version.title,
     related=("review",),
     still_true=lambda letter, version: version.state == VersionState.WITHDRAWN,
 )

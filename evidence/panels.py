@@ -1,7 +1,13 @@
-"""What evidence adds to the pages of projects, themes, programmes and organisations."""
+"""What evidence adds to the pages of projects, themes, programmes and organisations, and of coordinators."""
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collaborative.core.panels import panel, step
-from evidence.models import Author, Review
+from evidence.models import Author, Review, Version
+from evidence.states import WAITING, VersionState
 
 SHOWN = 6
 
@@ -45,3 +51,38 @@ def of_organisation(organisation, request):
 def after_project(project, request):
     """The thread goes on from a project to the reviews that came from it."""
     return "#evidence" if Review.objects.visible_to(request.user).filter(project=project).exists() else None
+
+
+@panel("me", order=12)
+def waiting_for_me(user, request):
+    """The texts that wait for a coordinator."""
+    tasks = _tasks(user)
+    return ("evidence/waiting.html", {"tasks": tasks}) if tasks else None
+
+
+@panel("admin", order=20)
+def waiting_in_admin(user, request):
+    """The same, in the coordinators' workshop."""
+    tasks = _tasks(user)
+    return ("admin/waiting.html", {"tasks": tasks}) if tasks else None
+
+
+def _tasks(user):
+    """Return what waits, as ``components/task.html`` takes it; each leads to the list of just those."""
+    counts = {state: Count("pk", filter=Q(state=state)) for state in WAITING}
+    found = Version.objects.manageable_by(user).aggregate(**counts)
+    review, approved = found[VersionState.PEER_REVIEW], found[VersionState.APPROVED]
+    words = {
+        VersionState.PEER_REVIEW: ngettext("%(n)s text is in peer review", "%(n)s texts are in peer review", review),
+        VersionState.APPROVED: ngettext("%(n)s text can be published", "%(n)s texts can be published", approved),
+    }
+    texts = {
+        VersionState.PEER_REVIEW: _("Read what the reviewers say, then approve it or send it back."),
+        VersionState.APPROVED: _("It is approved; nobody reads it until you publish it."),
+    }
+    listed = reverse("admin:evidence_version_changelist")
+    return [
+        {"title": words[state] % {"n": found[state]}, "text": texts[state], "url": f"{listed}?state__exact={state}"}
+        for state in WAITING
+        if found[state]
+    ]

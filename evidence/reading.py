@@ -110,7 +110,8 @@ class Reading:
     def citation(self):
         """How to cite it, in one line of plain text."""
         review = self.version.review
-        parts = [self.byline, f"({review.year})" if review.year else "", f"{self.version.title}."]
+        title = self.version.title
+        parts = [self.byline, f"({review.year})" if review.year else "", title if title[-1:] in ".?!" else f"{title}."]
         series = f"{review.series}." if review.series else ""
         return " ".join(part for part in (*parts, series, f"{review.programme.name}.") if part)
 
@@ -148,4 +149,3 @@ def _joined(names):
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
-

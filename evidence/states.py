@@ -31,6 +31,9 @@ WORKING_STATES = (
 )  # fmt: skip
 """States in which a version is still being made."""
 
+WAITING = (VersionState.PEER_REVIEW, VersionState.APPROVED)
+"""States in which a version waits for a coordinator."""
+
 BEGIN = move(
     "version.begun", (VersionState.COMMISSIONED, VersionState.PROTOCOL), VersionState.DRAFTING, "evidence.edit"
 )

@@ -1,24 +1,52 @@
 """The coordinators' workshop for training."""
 
+from zoneinfo import available_timezones
+
 from django.contrib import admin
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.core.admin import PolicyAdmin, PolicyInline, ReadOnlyAdmin
+from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline, ReadOnlyAdmin
 from collaborative.core.admin_acts import ActsAdmin, AdminAct, WaitingFilter
+from collaborative.core.slugs import refuse_reserved
 from training import services, states
-from training.models import Booking, Event, EventTheme
-from training.states import EventState
+from training.models import RESERVED_SLUGS, Booking, Event, EventTheme
+from training.states import WAITING
+
+
+class EventForm(AskingForm):
+    """An event whose times make sense, at an address that no other page needs."""
+
+    def clean_slug(self):
+        """Refuse an address that stands for another page."""
+        return refuse_reserved(self.cleaned_data["slug"], RESERVED_SLUGS)
+
+    def clean_time_zone(self):
+        """Refuse a zone that calendars do not know."""
+        zone = self.cleaned_data["time_zone"]
+        if zone not in available_timezones():
+            self.add_error("time_zone", say("Give the zone by its name, such as Europe/London."))
+        return zone
+
+    def clean(self):
+        """Check that the event ends after it begins."""
+        cleaned = super().clean()
+        starts_at, ends_at = self.cleaned_data.get("starts_at"), self.cleaned_data.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", say("The event must end after it begins."))
+        return cleaned
 
 
 class ThemeInline(PolicyInline):
     model = EventTheme
     removable = True
     autocomplete_fields = ("theme",)
+    list_select_related = ("theme",)
     verbose_name_plural = _("themes")
 
 
 class EventWaiting(WaitingFilter):
-    states = (EventState.PLANNED,)
+    states = WAITING
 
 
 @admin.register(Event)
@@ -28,6 +56,7 @@ class EventAdmin(ActsAdmin, PolicyAdmin):
     manage_policy = "training.manage"
     add_policy = "portal.admin"
     row_policy = "training.manage"
+    form = EventForm
     list_display = ("title", "programme", "starts_at", "state", "places", "taken")
     list_filter = (EventWaiting, "state", "kind_of")
     list_select_related = ("programme",)
@@ -41,18 +70,18 @@ class EventAdmin(ActsAdmin, PolicyAdmin):
         AdminAct("open", _("Open it for booking: followers hear of it"), states.OPEN, services.open_event),
         AdminAct("close", _("Close booking"), states.CLOSE, services.close_event),
         AdminAct("deliver", _("It has taken place"), states.DELIVER, services.deliver_event),
-        AdminAct(
-            "cancel",
-            _("Cancel it: everyone who booked is told your reason"),
-            states.CANCEL,
-            services.cancel_event,
-            reason=True,
-        ),
+        AdminAct("cancel", _("Cancel it"), states.CANCEL, services.cancel_event, reason=True, told=services.booked),
     )
 
     def get_queryset(self, request):
         """Add the places taken, in the same query."""
         return super().get_queryset(request).for_lists()
+
+    def save_related(self, request, form, formsets, change):
+        """Tell those who booked what is new for them, and give new places to those who wait."""
+        super().save_related(request, form, formsets, change)
+        if change and form.changed_data:
+            services.event_changed(form.instance, form.changed_data, by=request.user)
 
     @admin.display(description=_("taken"))
     def taken(self, event):
@@ -69,11 +98,20 @@ class EventAdmin(ActsAdmin, PolicyAdmin):
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadOnlyAdmin):
-    """Who has booked what: looked at here, changed by the people themselves."""
+class BookingAdmin(ActsAdmin, ReadOnlyAdmin):
+    """Who has booked what: made by the people themselves, cancelled by them or here."""
 
     manage_policy = "training.manage"
     list_display = ("event", "user", "organisation", "state", "created_at")
     list_filter = ("state",)
     list_select_related = ("event", "user", "organisation")
     search_fields = ("event__title", "user__name", "user__email")
+    acts = (
+        AdminAct(
+            "cancel",
+            _("Cancel this booking: the first who waits gets the place"),
+            states.CANCEL_BOOKING,
+            services.cancel,
+            told=lambda booking: [booking.user_id],
+        ),
+    )

@@ -102,6 +102,11 @@ class Event(models.Model):
         return None if self.places is None else max(0, self.places - self.taken)
 
     @property
+    def one_day(self):
+        """True when it ends on the day it begins, in the reader's time zone."""
+        return timezone.localtime(self.starts_at).date() == timezone.localtime(self.ends_at).date()
+
+    @property
     def cancelled(self):
         """True when it was called off."""
         return self.state == EventState.CANCELLED
@@ -109,7 +114,9 @@ class Event(models.Model):
     @property
     def where(self):
         """The place in words; online events may have both."""
-        return ", ".join(str(each) for each in (self.place, _("online") if self.online else "") if each)
+        if self.place and self.online:
+            return gettext("%(place)s, and online") % {"place": self.place}
+        return self.place or (gettext("Online") if self.online else "")
 
     @property
     def places_in_words(self):
@@ -133,7 +140,7 @@ class EventTheme(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "theme"], name="training_one_theme")]
 
     def __str__(self):
-        return f"{self.event_id} {self.theme_id}"
+        return str(self.theme)
 
 
 class BookingQuerySet(models.QuerySet):

@@ -1,9 +1,13 @@
 """What training adds to the pages of reviews, projects, themes, programmes, organisations and one's own."""
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collaborative.core.panels import panel, step
 from training.models import Booking, Event
+from training.states import WAITING
 
 SHOWN = 5
 
@@ -71,3 +75,27 @@ def after_review(review, request):
 def after_project(project, request):
     """The thread goes on from a project to the training that its reviews led to."""
     return "#training" if Event.objects.visible_to(request.user).filter(review__project=project).exists() else None
+
+
+@panel("me", order=14)
+def waiting_for_me(user, request):
+    """The events that a coordinator has planned and not opened."""
+    tasks = _tasks(user)
+    return ("training/waiting.html", {"tasks": tasks}) if tasks else None
+
+
+@panel("admin", order=30)
+def waiting_in_admin(user, request):
+    """The same, in the coordinators' workshop."""
+    tasks = _tasks(user)
+    return ("admin/waiting.html", {"tasks": tasks}) if tasks else None
+
+
+def _tasks(user):
+    """Return what waits, as ``components/task.html`` takes it; it leads to the list of just those."""
+    planned = Event.objects.manageable_by(user).filter(state__in=WAITING).count()
+    if not planned:
+        return []
+    title = ngettext("%(n)s event is planned", "%(n)s events are planned", planned) % {"n": planned}
+    text = _("Nobody sees it or can book until you open it.")
+    return [{"title": title, "text": text, "url": f"{reverse('admin:training_event_changelist')}?waiting=yes"}]

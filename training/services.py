@@ -18,12 +18,46 @@ from training.states import BookingState
 
 @transaction.atomic
 def open_event(event, *, by):
-    """Announce an event and take bookings for it; followers of its themes and programme hear of it."""
+    """Announce an event and take bookings for it; followers of its themes and programme hear of it once.
+
+    Raises ``Refused`` from a wrong state or when it has begun, ``PermissionDenied`` for anyone but the
+    programme's coordinators.
+    """
+    if event.starts_at <= timezone.now():
+        raise Refused(_("This event has already begun. Change its time first."))
     opened = transition(event, states.OPEN, by=by)
     search.index(opened)
     topics = [("programme", opened.programme_id), *(("theme", pk) for pk in opened.themes.values_list("pk", flat=True))]
-    announce(opened, event=f"event.opened:{opened.pk}", topics=topics)
+    announce(opened, event=f"event.opened:{opened.pk}", topics=topics, by=by)
     return opened
+
+
+MOVED = frozenset({"starts_at", "ends_at", "time_zone", "place", "online"})
+"""What an entry in a diary says about when and where."""
+
+
+@transaction.atomic
+def event_changed(event, changed, *, by):
+    """See to what follows when a coordinator has changed ``changed``, names of fields, of an event.
+
+    Everyone with a place or waiting is told of a new time or place, and diaries take the new entry for
+    the newer. Places that were added go to those who wait.
+    """
+    locked = Event.objects.select_for_update().get(pk=event.pk)
+    policies.require("training.manage", by, locked)
+    if MOVED & set(changed) and locked.state in states.STANDING:
+        locked.sequence += 1
+        locked.save(update_fields=["sequence"])
+        happening = f"event.changed:{locked.pk}:{locked.sequence}"
+        tell("event.changed", locked, to=booked(locked), event=happening, data={"sequence": locked.sequence})
+    if "places" in changed:
+        fill_places(locked)
+    return locked
+
+
+def booked(event):
+    """Return the ids of those who have a place or wait for one."""
+    return Booking.objects.filter(event=event).live().values("user_id")
 
 
 @transaction.atomic
@@ -48,13 +82,14 @@ def cancel_event(event, *, by, reason):
     """
     if not reason.strip():
         raise Refused(_("Say why the event is cancelled: everyone who booked is told."))
-    cancelled = transition(event, states.CANCEL, by=by, cancelled_reason=reason.strip(), sequence=event.sequence + 1)
+    locked = Event.objects.select_for_update().get(pk=event.pk)
+    cancelled = transition(locked, states.CANCEL, by=by, cancelled_reason=reason.strip(), sequence=locked.sequence + 1)
     told = []
     for booking in Booking.objects.filter(event=cancelled).live().select_for_update():
         transition(booking, states.CALL_OFF, by=None, cancelled_at=timezone.now())
         told.append(booking.user_id)
     search.index(cancelled)
-    tell("event.cancelled", cancelled, to=told, event=f"event.cancelled:{cancelled.pk}", by=None)
+    tell("event.cancelled", cancelled, to=told, event=f"event.cancelled:{cancelled.pk}")
     return cancelled
 
 
@@ -76,7 +111,7 @@ def book(event, *, by, organisation_id=None):
     state = BookingState.CONFIRMED if free is None or (free > 0 and not queue) else BookingState.WAITLISTED
     booking = Booking.objects.create(event=locked, user=by, organisation_id=organisation_id, state=state)
     record(f"booking.{state}", booking, by=by, organisation_id=organisation_id, to_state=state)
-    tell(f"booking.{state}", booking, to=[by.pk], event=f"booking.{state}:{booking.pk}", by=None)
+    tell(f"booking.{state}", booking, to=[by.pk], event=f"booking.{state}:{booking.pk}")
     return booking
 
 
@@ -88,8 +123,7 @@ def cancel(booking, *, by):
     """
     event = Event.objects.select_for_update().get(pk=booking.event_id)
     cancelled = transition(booking, states.CANCEL_BOOKING, by=by, cancelled_at=timezone.now())
-    told = [cancelled.user_id]
-    tell("booking.cancelled", cancelled, to=told, event=f"booking.cancelled:{cancelled.pk}", by=None)
+    tell("booking.cancelled", cancelled, to=[cancelled.user_id], event=f"booking.cancelled:{cancelled.pk}")
     fill_places(event)
     return cancelled
 
@@ -98,14 +132,14 @@ def cancel(booking, *, by):
 def fill_places(event):
     """Give free places to those who wait, in the order in which they came; return how many got one."""
     locked = Event.objects.select_for_update().get(pk=event.pk)
-    if locked.state != states.EventState.OPEN or locked.starts_at <= timezone.now():
+    if locked.state not in states.STANDING or locked.starts_at <= timezone.now():
         return 0
     free = _places_left(locked)
     waiting = Booking.objects.filter(event=locked, state=BookingState.WAITLISTED).order_by("created_at", "pk")
     first = list(waiting if free is None else waiting[: max(0, free)])
     for booking in first:
         transition(booking, states.PROMOTE, by=None)
-        tell("booking.promoted", booking, to=[booking.user_id], event=f"booking.promoted:{booking.pk}", by=None)
+        tell("booking.promoted", booking, to=[booking.user_id], event=f"booking.promoted:{booking.pk}")
     return len(first)
 
 

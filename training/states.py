@@ -21,6 +21,12 @@ class EventState(TextChoices):
 PUBLIC_STATES = tuple(state for state in EventState if state != EventState.PLANNED)
 """States in which everyone sees an event."""
 
+STANDING = (EventState.OPEN, EventState.CLOSED)
+"""States in which people have places on an event that is still to come."""
+
+WAITING = (EventState.PLANNED,)
+"""States in which an event waits for a coordinator."""
+
 OPEN = move("event.opened", (EventState.PLANNED, EventState.CLOSED), EventState.OPEN, "training.manage")
 CLOSE = move("event.closed", EventState.OPEN, EventState.CLOSED, "training.manage")
 DELIVER = move("event.delivered", (EventState.OPEN, EventState.CLOSED), EventState.DELIVERED, "training.manage")

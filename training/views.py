@@ -11,7 +11,7 @@ from partners.models import Organisation
 from partners.rights import rights_of
 from projects.models import Project
 from training import services
-from training.calendars import calendar
+from training.calendars import calendar, content_type
 from training.filters import EventFilter
 from training.models import Booking, Event
 from training.states import BookingState
@@ -66,11 +66,14 @@ class EventCalendar(ThingPage):
 
     model = Event
 
+    def get_queryset(self):
+        """Fetch the event with its organiser."""
+        return super().get_queryset().select_related("organiser")
+
     def render_to_response(self, context, **kwargs):
         """Return the file; a cancelled event says so to the diary."""
-        kind = "text/calendar; charset=utf-8"
         headers = {"Content-Disposition": f'attachment; filename="{self.object.slug}.ics"'}
-        return HttpResponse(calendar(self.object), content_type=kind, headers=headers)
+        return HttpResponse(calendar(self.object), content_type=content_type(self.object), headers=headers)
 
 
 @act("training.book", model=Event)
@@ -94,8 +97,10 @@ def cancel(request, event):
 
 def _organisation(request):
     """Return the id of the organisation the reader acts for: the chosen one, or their only one."""
-    chosen = request.POST.get("organisation", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 12:
-        return int(chosen)
     mine = rights_of(request.user).organisations
-    return next(iter(mine)) if len(mine) == 1 else None
+    if len(mine) < 2:
+        return next(iter(mine), None)
+    chosen = [pk for pk in mine if str(pk) == request.POST.get("organisation")]
+    if not chosen:
+        raise Refused(_("Choose the organisation that you book for."))
+    return chosen[0]

@@ -1,9 +1,11 @@
 """Acts in the admin: a page on which a coordinator moves a thing on, with a reason where one is due."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -15,39 +17,59 @@ from django.utils.translation import gettext_lazy
 from collaborative.core import policies
 from collaborative.core.errors import Refused
 
+NAMED = 12
+"""How many of those who will be told are named; of the rest the number is given."""
+
 
 @dataclass(frozen=True)
 class AdminAct:
     """One thing that can be done: ``run(thing, by=…)``, with ``reason=…`` where one is due, is one service call.
 
-    It is offered while the thing stands in one of ``move``'s states and its policy allows.
-    ``reason`` says whether one must be given; ``hint`` what will happen and who is told.
+    It is offered while the thing stands in one of ``move``'s states and the move's policy allows; an act
+    that is no move names its ``policy`` and says by ``when(thing)`` whether it can be done. ``told(thing)``
+    returns the ids of those who will hear of it. What ``run`` returns, when it is another thing, is where
+    the coordinator goes next.
     """
 
     name: str
     label: str
     move: object
-    run: object
+    run: Callable
     reason: bool = False
-    hint: str = ""
+    told: Callable | None = None
+    policy: str = ""
+    when: Callable | None = None
 
     def offered(self, thing, user):
         """Say whether this person may do it now."""
-        state = getattr(thing, getattr(thing, "state_field", "state"))
-        return state in self.move.sources and bool(policies.ask(self.move.policy, user, thing))
+        if self.move is None:
+            return self.when(thing) and bool(policies.ask(self.policy, user, thing))
+        return _state(thing) in self.move.sources and bool(policies.ask(self.move.policy, user, thing))
+
+    def audience(self, thing, user):
+        """Return the people who will be told, without the one who does it, and how many more there are."""
+        if self.told is None:
+            return None
+        people = get_user_model().objects.filter(pk__in=self.told(thing), is_active=True).exclude(pk=user.pk)
+        names = [str(person) for person in people.order_by("name", "pk")[:NAMED]]
+        return {"act": self.label, "names": names, "more": people.count() - len(names)}
 
 
 class ActForm(forms.Form):
     """What to do, and why."""
 
+    use_required_attribute = False
+
     act = forms.ChoiceField(
         label=gettext_lazy("What do you want to do?"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what to do")},
+        error_messages={
+            "required": gettext_lazy("Choose what to do."),
+            "invalid_choice": gettext_lazy("This cannot be done now: someone may have been faster."),
+        },
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Those concerned read it."),
         required=False,
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -57,14 +79,17 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.acts = {act.name: act for act in acts}
         self.fields["act"].choices = [(act.name, act.label) for act in acts]
-        if not any(act.reason for act in acts):
+        due = [str(act.label) for act in acts if act.reason]
+        if due:
+            self.fields["reason"].help_text = _("Needed for: %(acts)s.") % {"acts": "; ".join(due)}
+        elif not self.data.get("reason"):
             del self.fields["reason"]
 
     def clean(self):
         """Ask for a reason where the act needs one."""
         values = super().clean()
         chosen = self.acts.get(values.get("act"))
-        if chosen and chosen.reason and not values.get("reason", "").strip():
+        if chosen and chosen.reason and "reason" not in self.errors and not values.get("reason", "").strip():
             self.add_error("reason", _("Give the reason: those concerned read it."))
         return values
 
@@ -100,38 +125,56 @@ class ActsAdmin:
         return super().change_view(request, object_id, form_url, extra)
 
     def act_page(self, request, pk):
-        """Show what can be done now; do what was chosen."""
+        """Show what can be done now and who will be told; do what was chosen."""
         thing = self.get_queryset(request).filter(pk=pk).first()
         if thing is None:
             raise Http404
-        if not self.has_change_permission(request, thing) and not self.has_view_permission(request, thing):
+        if not self.has_view_permission(request, thing):
             raise PermissionDenied
-        form = ActForm(request.POST or None, acts=self.offered(thing, request.user))
-        if request.method == "POST" and form.is_valid() and self._done(request, thing, form):
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", thing.pk)
+        acts = self.offered(thing, request.user)
+        form = ActForm(request.POST if request.method == "POST" else None, acts=acts)
+        if form.is_bound and form.is_valid():
+            done = self._done(request, thing, form)
+            if done is not None:
+                return redirect(self._after(thing, done))
         context = self.admin_site.each_context(request) | {
             "form": form,
             "thing": thing,
-            "opts": self.opts,
             "title": _("What happens next"),
-            "subtitle": str(thing),
             "details": self.act_details(thing),
+            "audiences": [told for act in acts if (told := act.audience(thing, request.user))],
+            "crumbs": [
+                {"label": self.admin_site.index_title, "url": reverse("admin:index")},
+                {"label": self.opts.verbose_name_plural.capitalize(), "url": self._address("changelist")},
+                {"label": str(thing), "url": self._address("change", thing.pk)},
+            ],
         }
         return TemplateResponse(request, "admin/act.html", context, status=422 if form.errors else 200)
+
+    def _address(self, page, *args):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+    def _after(self, thing, done):
+        """Return where to go: to the thing, or to another one that the act made."""
+        thing = done if hasattr(done, "pk") else thing
+        return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
 
     def act_details(self, thing):
         """Return ``[(label, text), …]`` that help to decide."""
         return []
 
     def _done(self, request, thing, form):
+        """Make the service call; return what it returned, or None with the refusal on the form."""
         act = form.acts[form.cleaned_data["act"]]
         try:
-            act.run(thing, by=request.user, **({"reason": form.cleaned_data["reason"].strip()} if act.reason else {}))
+            done = act.run(
+                thing, by=request.user, **({"reason": form.cleaned_data["reason"].strip()} if act.reason else {})
+            )
         except Refused as refused:
             form.add_error(None, str(refused))
-            return False
+            return None
         messages.success(request, _("Done: %(act)s.") % {"act": act.label})
-        return True
+        return done or thing
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -151,3 +194,7 @@ class WaitingFilter(admin.SimpleListFilter):
             return queryset
         field = getattr(queryset.model, "state_field", "state")
         return queryset.filter(**{f"{field}__in": self.states})
+
+
+def _state(thing):
+    return getattr(thing, getattr(thing, "state_field", "state"))

@@ -1,6 +1,8 @@
 """Readable addresses, unique in their table and never a reserved word."""
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 
 def free_slug(model, title, reserved=()):
@@ -10,4 +12,11 @@ def free_slug(model, title, reserved=()):
     number, slug = 2, base
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def refuse_reserved(slug, reserved):
+    """Return ``slug``; raises ``ValidationError`` for a word that stands for another page of the same place."""
+    if slug in reserved:
+        raise ValidationError(_("This word stands for another page. Choose another address."))
     return slug
