@@ -73,6 +73,19 @@ class OrganisationAdmin(PolicyAdmin):
     manage_policy = "partners.manage"
     add_policy = "portal.admin"
     list_display = ("name", "kind_of", "region", "country", "valid_from", "valid_to")
+    fields = (
+        "name",
+        "slug",
+        "name_cy",
+        "kind_of",
+        "region",
+        "country",
+        "web_domain",
+        "description",
+        "valid_from",
+        "valid_to",
+        "successor",
+    )
     list_filter = ("kind_of", "country")
     list_select_related = ("kind_of",)
     search_fields = ("name", "name_cy", "aliases__name")
@@ -139,6 +152,18 @@ class ProgrammeAdmin(PolicyAdmin):
     manage_policy = "programmes.manage"
     add_policy = "portal.administer"
     list_display = ("name", "short_name", "region", "starts_on", "ends_on")
+    fields = (
+        "name",
+        "slug",
+        "short_name",
+        "summary",
+        "description",
+        "region",
+        "contact",
+        "time_zone",
+        "starts_on",
+        "ends_on",
+    )
     search_fields = ("name", "short_name")
     ordering = ("name", "pk")
     inlines = (PartnershipOfProgrammeInline, ProgrammeThemeInline, ThemeLeadInline)
@@ -211,7 +236,7 @@ class ProgrammeRoleAdmin(PersonAdmin):
     """Who runs a programme: coordinators see it, administrators decide it."""
 
     manage_policy = "programme_roles.see"
-    change_policy = "portal.administer"
+    change_policy = change_any_policy = "portal.administer"
     add_policy = "portal.administer"
     row_policy = "portal.administer"
     fixed = ("programme",)

@@ -5,8 +5,7 @@ from functools import partial
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
-from django.db import transaction
-from django.db import models
+from django.db import models, transaction
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -104,14 +103,16 @@ class OwnChoices:
 class PolicyAdmin(OwnChoices, admin.ModelAdmin):
     """Answers every question of the admin from policies.
 
-    ``manage_policy`` is asked about a row to see it, ``change_policy`` (else the same) to change it;
-    ``add_policy`` and ``delete_policy`` likewise, and None means never; ``module_policy`` is asked
-    for the list, which shows ``model.objects.manageable_by(user)``. What is saved is told to
-    ``core.saved``, which records it.
+    ``manage_policy`` is asked about a row to see and change it; ``change_policy`` where fewer may change
+    it than see it; ``add_policy`` and ``delete_policy`` likewise, and None means never. Without a row
+    ``module_policy`` is asked to see the list, which shows ``model.objects.manageable_by(user)``, and
+    ``change_any_policy`` whether it is a list for changing. What is saved is told to ``core.saved``,
+    which records it.
     """
 
     manage_policy = None
     change_policy = None
+    change_any_policy = None
     add_policy = None
     delete_policy = None
     module_policy = "portal.admin"
@@ -142,6 +143,8 @@ class PolicyAdmin(OwnChoices, admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         """Ask ``change_policy``; where there is none, who may see may change."""
+        if obj is None and self.change_any_policy:
+            return bool(policies.ask(self.change_any_policy, request.user))
         return self._asked(self.change_policy or self.manage_policy, request, obj)
 
     def has_add_permission(self, request, obj=None):
@@ -193,6 +196,7 @@ class PolicyInline(OwnChoices, admin.TabularInline):
     """
 
     extra = 0
+    view_on_site = False
     removable = False
     addable = True
     list_select_related = ()

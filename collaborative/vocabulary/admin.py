@@ -11,7 +11,7 @@ class TermAdmin(PolicyAdmin):
     """The terms of every list. A code never changes once used; a word that is given up gets a last day."""
 
     manage_policy = "portal.admin"
-    change_policy = "portal.administer"
+    change_policy = change_any_policy = "portal.administer"
     add_policy = "portal.administer"
     list_display = ("label", "label_cy", "scheme", "code", "position", "valid_from", "valid_to")
     list_filter = ("scheme",)
@@ -35,8 +35,9 @@ class ThemeAdmin(PolicyAdmin):
     """Themes with their aspects."""
 
     manage_policy = "portal.admin"
-    change_policy = "portal.administer"
+    change_policy = change_any_policy = "portal.administer"
     add_policy = "portal.administer"
+    fields = ("name", "slug", "name_cy", "name_fr", "summary", "valid_from", "valid_to")
     list_display = ("name", "name_cy", "valid_from", "valid_to")
     search_fields = ("name", "name_cy", "name_fr")
     prepopulated_fields = {"slug": ("name",)}

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.accounts.models import check_time_zone
 from collaborative.core.dated import ends_after_start
 from collaborative.core.kinds import kind
 from collaborative.vocabulary.models import Theme
@@ -40,7 +41,9 @@ class Programme(models.Model):
     description = models.TextField(_("description"), blank=True, help_text=_("Markdown works."))
     region = models.CharField(_("region"), max_length=80, blank=True)
     contact = models.CharField(_("contact"), max_length=160, blank=True, help_text=_("A role, not a name."))
-    time_zone = models.CharField(_("time zone"), max_length=60, default=settings.READER_TIME_ZONE)
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default=settings.READER_TIME_ZONE, validators=[check_time_zone]
+    )
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"), null=True, blank=True)
     organisations = models.ManyToManyField(Organisation, through="ProgrammePartner", related_name="programmes")
@@ -125,7 +128,7 @@ class ProgrammeTheme(models.Model):
         constraints = [models.UniqueConstraint(fields=["programme", "theme"], name="partners_one_theme")]
 
     def __str__(self):
-        return f"{self.theme_id}"
+        return str(self.theme)
 
 
 class ThemeLead(Dated):
