@@ -14,6 +14,7 @@ from projects.forms import ReasonForm
 from projects.models import JoinRequest, Project
 from projects.reading import acts, events_of, history, steps
 from projects.states import JOINABLE, PUBLIC_STAGES, STOP, WITHDRAW, Stage
+from projects.views.proposing import SENT
 from projects.wanted import missing
 
 SHOWN = ("programme", "area", "strand", "kind_of", "level", "lead_organisation")
@@ -69,7 +70,7 @@ def submit(request, project):
     if project.stage == Stage.DRAFT and missing(project):
         return f"{project.get_absolute_url()}edit/?missing=1", ""
     sent = services.submit(project, by=request.user)
-    return sent, _("Sent. The programme’s coordinators have been told, and you will hear what they decide.")
+    return sent, SENT
 
 
 @act("projects.run", model=Project)

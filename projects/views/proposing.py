@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from collaborative.core.errors import Refused
 from collaborative.core.views import FormPage
@@ -10,6 +11,8 @@ from projects import services
 from projects.forms import ProposalForm, kept_values
 from projects.models import Project
 from projects.states import Stage
+
+SENT = gettext_lazy("Sent. The programme’s coordinators have been told, and you will hear what they decide.")
 
 
 class Writing(FormPage):
@@ -37,16 +40,24 @@ class Writing(FormPage):
         raise NotImplementedError
 
     def act(self, form):
-        """Keep it, and send it when asked to."""
+        """Keep it, and send it when asked to; a second press of the same button changes nothing."""
         self.kept = self.keep(form)
-        if not self.sending:
-            messages.success(self.request, _("Your draft is kept. Only you can see it until you send it."))
-            return self.kept
-        sent = services.submit(self.kept, by=self.request.user)
-        messages.success(
-            self.request, _("Sent. The programme’s coordinators have been told, and you will hear what they decide.")
-        )
-        return sent
+        if self.kept.stage != Stage.DRAFT:
+            messages.info(self.request, _("This proposal has been sent already and stays as it was sent."))
+        elif self.sending:
+            self._send()
+        else:
+            messages.success(self.request, _("Your draft is kept. Only its people see it until you send it."))
+        return self.kept
+
+    def _send(self):
+        try:
+            services.submit(self.kept, by=self.request.user)
+        except Refused:
+            self.kept.refresh_from_db(fields=["stage"])
+            if self.kept.stage == Stage.DRAFT:
+                raise
+        messages.success(self.request, SENT)
 
     def form_invalid(self, form):
         """Keep what was typed as a draft where that is possible, then say what is missing."""
