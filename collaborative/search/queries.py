@@ -17,7 +17,8 @@ from collaborative.search.registry import kinds_in_order
 SHOWN_AT_MOST = 1000
 """Hits that can be paged through; whoever needs more needs better words."""
 
-BEST_FIRST = ("-score", F("date").desc(nulls_last=True), "-pk")
+BEST_FIRST = ("-titled", "-score", F("date").desc(nulls_last=True), "-pk")
+"""What is called by the words comes first, however long its text is; then the better answer, the newer thing."""
 
 
 def visible(user):

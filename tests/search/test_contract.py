@@ -91,6 +91,13 @@ def test_a_word_in_the_title_counts_more_than_in_names_summary_or_text():
     assert find("trafficking") == [4, 3, 2, 1]
 
 
+def test_a_long_text_with_the_words_in_its_name_comes_before_a_short_one_that_mentions_them():
+    put(1, "A note", summary="County lines trafficking.")
+    put(2, "Trafficking along county lines: a review", body="Much is said of other matters. " * 500)
+    put(3, "County lines", body="Trafficking.")
+    assert find("county lines trafficking")[0] == 2
+
+
 def test_of_two_that_answer_equally_the_newer_comes_first():
     put(1, "Drones", date=date(2019, 1, 1))
     put(2, "Drones")

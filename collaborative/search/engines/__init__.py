@@ -1,6 +1,6 @@
 """The two engines behind one small interface, so that another could stand behind it.
 
-Each offers ``matching(entries, query)``, ``scored(entries)``, ``marked(ids, query)``, ``repair()``
+Each offers ``matching(entries, query)``, ``scored(entries, query)``, ``marked(ids, query)``, ``repair()``
 and ``RANKED_AT_MOST``; ``query`` is a ``parsing.Query`` that wants something.
 """
 

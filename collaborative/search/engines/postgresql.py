@@ -4,7 +4,7 @@ from functools import reduce
 from operator import and_
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
-from django.db.models import BooleanField, Func
+from django.db.models import BooleanField, Func, Value
 from django.db.models.expressions import Col
 
 from collaborative.search.engines.signs import CLOSE, MARKED, OPEN
@@ -77,9 +77,11 @@ def matching(entries, query):
 
 
 def scored(entries, query):
-    """Return the entries with ``score``: the higher, the better they answer."""
+    """Return the entries with ``titled``, whether their names answer by themselves, and ``score``."""
+    names = Func(Vector(), Value("{a,b}"), function="ts_filter", template='%(function)s(%(expressions)s::"char"[])')
+    titled = Matches(names, reduce(and_, (_term(term) for term in query.wanted)))
     rank = SearchRank(Vector(), _tsquery(query), weights=WEIGHTS, normalization=BY_LENGTH)
-    return entries.annotate(score=rank)
+    return entries.annotate(titled=titled, score=rank)
 
 
 def marked(ids, query):

@@ -1,7 +1,8 @@
 """SQLite: a full-text table (FTS5) beside the index, kept by the triggers of ``search.triggers``."""
 
 from django.db import connection
-from django.db.models import F, Lookup
+from django.db.models import BooleanField, ExpressionWrapper, F, Lookup, Q
+from django.db.models.expressions import RawSQL
 
 from collaborative.search.engines.signs import CLOSE, MARKED, OPEN
 from collaborative.search.models import FullText
@@ -9,6 +10,8 @@ from collaborative.search.triggers import COLUMNS, TABLE, TEXT, WEIGHTS
 
 RANKED_AT_MOST = None
 """Every match is ranked: this is the small engine."""
+
+NAMES = "title aliases"
 
 _names = ", ".join(COLUMNS)
 _weights = ", ".join(str(weight) for weight in WEIGHTS)
@@ -39,8 +42,12 @@ def matching(entries, query):
 
 
 def scored(entries, query):
-    """Return the entries with ``score``: the higher, the better they answer."""
-    return entries.annotate(score=-F("full_text__rank"))
+    """Return the entries with ``titled``, whether their names answer by themselves, and ``score``."""
+    by_name = f"{{{NAMES}}} : ({_wanted(query)})"
+    titled = RawSQL(f"SELECT rowid FROM {TEXT} WHERE {TEXT} MATCH %s", [by_name])  # noqa: S608, S611 - constants
+    return entries.annotate(
+        titled=ExpressionWrapper(Q(pk__in=titled), output_field=BooleanField()), score=-F("full_text__rank")
+    )
 
 
 def marked(ids, query):
@@ -61,10 +68,14 @@ def repair():
 
 def _fts5(query):
     """Return the search as FTS5's own: every word quoted, so that none is an operator."""
-    wanted = " AND ".join(_term(term) for term in query.wanted)
+    wanted = _wanted(query)
     for term in query.excluded:
         wanted = f"({wanted}) NOT {_term(term)}"
     return wanted
+
+
+def _wanted(query):
+    return " AND ".join(_term(term) for term in query.wanted)
 
 
 def _term(term):
