@@ -29,17 +29,23 @@ class Command(BaseCommand):
         """Do the parts in order."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable")
-        if demo and not User.objects.exists():
-            self.load_demo()
+        begun = settings.VAR_DIR / "demo-begun"
+        if demo and (begun.exists() or not User.objects.exists()):
+            self.load_demo(begun)
         if static:
             self.collect_static()
 
-    def load_demo(self):
-        """Load the demonstration and let the database learn what it now holds."""
+    def load_demo(self, begun):
+        """Load the demonstration and let the database learn what it now holds.
+
+        The file ``begun`` stands until it is whole, so that an interrupted start is made good by the next.
+        """
         self.stdout.write("Loading the demonstration (this once)…")
         self.stdout.flush()
+        begun.touch()
         call_command("load_demo", stdout=StringIO())
         care_for_database()
+        begun.unlink()
 
     def collect_static(self):
         """Collect, hash and compress the static files unless nothing has changed since the last time."""
