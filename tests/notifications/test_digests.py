@@ -86,6 +86,27 @@ def test_windows_are_half_open_and_join_without_gap_or_overlap(smtp_sink):
     assert (first.title in late, second.title in late) == (False, True)
 
 
+def test_what_happens_on_the_hour_alone_waits_for_the_next_day(smtp_sink):
+    theme = factories.theme()
+    follower(theme)
+    news(theme, london(23, 7))
+    assert [write_and_send(london(day, 8)) for day in (23, 24)] == [0, 1]
+
+
+def test_news_from_before_one_followed_a_theme_are_not_told(smtp_sink):
+    old, late = factories.theme(), factories.theme()
+    person = follower(old)
+    news(old, london(22, 9), title="Of the old theme")
+    news(late, london(22, 10), title="Before following")
+    services.follow(person, "theme", late.pk)
+    Follow.objects.filter(object_id=late.pk).update(created_at=london(22, 11))
+    news(late, london(22, 12), title="After following")
+    write_and_send(london(23, 8))
+    [message] = smtp_sink.messages
+    told = [title for title in ("Of the old theme", "Before following", "After following") if title in plain(message)]
+    assert told == ["Of the old theme", "After following"]
+
+
 def test_one_a_local_day_however_often_it_runs(smtp_sink):
     theme = factories.theme()
     follower(theme)

@@ -196,6 +196,15 @@ def test_one_refused_letter_does_not_keep_the_others_from_going(told, smtp_sink)
     assert sorted(Letter.objects.filter(channel="mail").values_list("state", flat=True)) == ["queued", "sent", "sent"]
 
 
+def test_a_server_that_hangs_up_in_the_middle_costs_one_letter_a_wait_and_the_others_nothing(told, smtp_sink):
+    tell(*(factories.person() for _number in range(3)))
+    smtp_sink.refuse("421 closing down")
+    sending.deliver()
+    states = Letter.objects.filter(channel="mail").values_list("state", "reason")
+    assert sorted(states) == [("queued", "SMTPDataError 421"), ("sent", ""), ("sent", "")]
+    assert smtp_sink.connections == 2
+
+
 @pytest.mark.parametrize(
     ("answer", "state", "reason"),
     [
