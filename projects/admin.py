@@ -18,8 +18,10 @@ from collaborative.search import services as search
 from projects import services
 from projects.forms import LongText
 from projects.models import Project, ProjectArea, ProjectPartner, ProjectTheme, Strand
-from projects.states import DECISIONS, UNDER_CONSIDERATION, Stage
+from projects.states import DECISIONS, PUBLIC_STAGES, UNDER_CONSIDERATION, Stage
 from projects.wanted import LONGEST_REASON
+
+PROPOSERS_WORDS = ("title", "kind_of", "summary", "problem", "approach", "benefit")
 
 
 class SameProgrammeForm(AskingForm):
@@ -121,6 +123,11 @@ class ProjectAdmin(PolicyAdmin):
         "summary", "problem", "approach", "benefit", "starts_on", "ends_on", "submitted_at", "listed_at",
     )  # fmt: skip
     readonly_fields = ("slug", "programme", "stage", "lead_organisation", "submitted_at", "listed_at")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Leave the proposers' own words alone until they stand in the register."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if obj and obj.stage in PUBLIC_STAGES else (*fields, *PROPOSERS_WORDS)
 
     def save_related(self, request, form, formsets, change):
         """Make the project findable as it now is."""

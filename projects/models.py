@@ -207,7 +207,7 @@ class ProjectTheme(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "theme"], name="projects_one_theme")]
 
     def __str__(self):
-        return f"{self.project_id} {self.theme_id}"
+        return str(self.theme)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -283,7 +283,7 @@ class ProjectPartner(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="projects_one_partner")]
 
     def __str__(self):
-        return f"{self.organisation_id} in {self.project_id}"
+        return str(self.organisation)
 
 
 class JoinRequestQuerySet(models.QuerySet):

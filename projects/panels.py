@@ -62,7 +62,8 @@ def strands_with_counts(user):
 
 def _with_counts(rows, user):
     visible = Q(projects__in=Project.objects.visible_to(user).values("pk"))
-    return rows.annotate(shown=Count("projects", filter=visible))
+    counted = rows.annotate(shown=Count("projects", filter=visible))
+    return counted.order_by("programme__name", "programme_id", "position", "name", "pk")
 
 
 @panel("me", order=10)

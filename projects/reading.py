@@ -138,15 +138,13 @@ RUN_LABELS = {
 QUIET = ("pause",)
 
 
-def acts(user, project):
-    """Return what this person may do with the project next, the foremost first."""
+def acts(user, project, lacks=()):
+    """Return what this person may do with the project next, the foremost first; ``lacks`` is what a draft misses."""
     to = lambda name: reverse(f"projects:{name}", args=[project.slug])  # noqa: E731
     may = lambda name: bool(policies.ask(name, user, project))  # noqa: E731
     found = []
-    if project.stage == Stage.DRAFT and may("projects.edit"):
-        found += [Act(_("Send"), to("submit"), post=True), Act(_("Carry on writing"), to("edit"), style="ghost")]
-        found.append(Act(_("Discard this draft"), to("withdraw"), style="stop"))
-        return found
+    if project.stage == Stage.DRAFT:
+        return _writing(to, lacks) if may("projects.edit") else []
     if project.stage in states.UNDER_CONSIDERATION and may("projects.decide"):
         found.append(Act(_("Decide"), reverse("admin:projects_project_decide", args=[project.pk])))
     if may("projects.run"):
@@ -154,6 +152,12 @@ def acts(user, project):
     if project.stage in states.WITHDRAW.sources and may("projects.withdraw"):
         found.append(Act(_("Withdraw this proposal"), to("withdraw"), style="stop"))
     return found
+
+
+def _writing(to, lacks):
+    write = Act(_("Carry on writing"), to("edit"), style="" if lacks else "ghost")
+    send = [] if lacks else [Act(_("Send to the programme"), to("submit"), post=True)]
+    return [*send, write, Act(_("Discard this draft"), to("withdraw"), style="stop")]
 
 
 def _running(project, to):

@@ -53,11 +53,12 @@ class ProjectPage(ThingPage):
         """Return what only insiders see."""
         may_read = policies.ask("projects.reasons", user, project)
         requests = JoinRequest.objects.visible_to(user).pending().filter(project=project)
+        lacks = missing(project) if project.stage == Stage.DRAFT else {}
         people = project.people.current().select_related("user", "organisation", "role")
         return {
             "inside": True,
-            "acts": acts(user, project),
-            "missing": missing(project) if project.stage == Stage.DRAFT else {},
+            "acts": acts(user, project, lacks),
+            "missing": lacks,
             "history": history(events, list(project.decisions.all()) if may_read else []),
             "people": sorted(people, key=lambda person: (person.part == person.Part.TEAM, person.pk)),
             "requests": list(requests.select_related("project", "user", "organisation")),

@@ -34,7 +34,7 @@ class Areas(ListPage):
 
     def get_queryset(self):
         """Return the areas in order, each with the number of its projects."""
-        return areas_with_counts(self.request.user).select_related("programme").order_by("position", "name", "pk")
+        return areas_with_counts(self.request.user).select_related("programme")
 
     def get_context_data(self, **kwargs):
         """Group the areas by programme, and inside it by strand; strands without areas stand there too."""

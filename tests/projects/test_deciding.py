@@ -103,6 +103,19 @@ def in_the_admin(world, kind="coordinator"):
     return client_of(make.with_second_factor(world[kind]))
 
 
+def as_shown(page):
+    """Return what a change page would send unchanged."""
+    form = page.context["adminform"].form
+    sent = {name: form.initial.get(name) or "" for name in form.fields}
+    for inline in page.context["inline_admin_formsets"]:
+        formset = inline.formset
+        for each in [formset.management_form, *formset.forms]:
+            sent |= {each.add_prefix(name): each.initial.get(name) or 0 for name in each.fields if name != "DELETE"}
+            if each.prefix != formset.prefix:
+                sent |= {each.add_prefix("id"): each.instance.pk, each.add_prefix("project"): each.instance.project_id}
+    return sent
+
+
 def decide_url(project):
     """Return the address of the decision."""
     return f"/admin/projects/project/{project.pk}/decide/"
@@ -188,17 +201,33 @@ def test_the_stage_cannot_be_changed_by_the_change_form():
     assert decide_url(project) in page.content.decode()
 
 
+@pytest.mark.parametrize(("stage", "fixed"), [(Stage.PROPOSED, True), (Stage.DECLINED, True), (Stage.ACTIVE, False)])
+def test_the_proposers_words_are_theirs_until_they_stand_in_the_register(stage, fixed):
+    world = World()
+    url = f"/admin/projects/project/{world.project(stage).pk}/change/"
+    fields = in_the_admin(world).get(url).context["adminform"].form.fields
+    assert ("title" not in fields and "problem" not in fields) == fixed
+    assert "area" in fields
+
+
+def test_what_a_coordinator_changes_is_recorded_and_found():
+    world = World()
+    project = world.project()
+    client = in_the_admin(world)
+    url = f"/admin/projects/project/{project.pk}/change/"
+    assert client.post(url, as_shown(client.get(url)) | {"title": "Quetzals at night"}).status_code == 302
+    assert Event.objects.about(project).get().verb == "project.changed"
+    found = client_of(world["visitor"]).get("/projects/?q=quetzals").context["page_obj"]
+    assert list(found) == [project]
+
+
 def test_an_area_belongs_to_the_projects_own_programme():
     world = World()
     make.coordinator(world.elsewhere, world["coordinator"])
     project, foreign = world.project(Stage.ACTIVE), make.area(world.elsewhere)
     client = in_the_admin(world)
     url = f"/admin/projects/project/{project.pk}/change/"
-    form = client.get(url).context["adminform"].form
-    sent = {name: form.initial.get(name) or "" for name in form.fields} | {"area": foreign.pk}
-    for prefix in ("projecttheme_set", "partners"):
-        sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
-    page = client.post(url, sent)
+    page = client.post(url, as_shown(client.get(url)) | {"area": foreign.pk})
     assert page.context["adminform"].form.errors == {"area": ["This belongs to another programme."]}
 
 

@@ -153,7 +153,7 @@ def test_insiders_read_who_and_what_happened_and_those_concerned_why(kind, reads
 @pytest.mark.parametrize(
     ("stage", "kind", "labels"),
     [
-        ("draft", "police lead", ["Send", "Carry on writing", "Discard this draft"]),
+        ("draft", "police lead", ["Send to the programme", "Carry on writing", "Discard this draft"]),
         ("draft", "team", []),
         ("proposed", "police lead", ["Withdraw this proposal"]),
         ("proposed", "coordinator", ["Decide"]),
@@ -171,6 +171,13 @@ def test_the_page_offers_what_the_reader_may_do_next(stage, kind, labels):
     world = World()
     page = client_of(world[kind]).get(world.project(stage).get_absolute_url())
     assert [str(act.label) for act in page.context["acts"]] == labels
+
+
+def test_a_draft_with_gaps_is_written_on_before_it_is_sent():
+    world = World()
+    page = client_of(world["police lead"]).get(world.project(Stage.DRAFT, benefit="").get_absolute_url())
+    assert [str(act.label) for act in page.context["acts"]] == ["Carry on writing", "Discard this draft"]
+    assert list(page.context["missing"]) == ["benefit"]
 
 
 @pytest.mark.parametrize("word", RUN_MOVES)
