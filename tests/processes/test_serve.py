@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import urllib.request
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -185,11 +185,10 @@ def test_when_one_of_the_three_dies_the_others_stop_with_a_sentence(installed, n
 
 
 def test_a_taken_port_is_one_sentence(installed):
-    with closing(socket.socket()) as other:
-        other.bind(("127.0.0.1", installed.port))
-        other.listen()
-        sentence = f"Port {installed.port} is taken by another program; choose another one: bin/serve --port "
-        assert installed.says() == (1, f"{sentence}{installed.port + 1}")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        sentence = f"Port {port} is taken by another program; choose another one: bin/serve --port {port + 1}"
+        assert installed.says("--port", str(port)) == (1, sentence)
 
 
 def test_two_portals_never_share_a_folder(installed):
