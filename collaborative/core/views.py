@@ -19,13 +19,15 @@ PAGE_SIZE = 20
 def guard(request, name, thing=None):
     """Return None when the policy allows, else a redirect to the sign-in page.
 
+    After signing in one comes back to this page; from an act, to the page of its thing.
     Raises ``PermissionDenied`` with the reason for someone who is signed in.
     """
     answer = policies.ask(name, request.user, thing)
     if answer:
         return None
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        act_on = thing.get_absolute_url() if thing is not None else "/"
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else act_on)
     raise PermissionDenied(answer.reason)
 
 
