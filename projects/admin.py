@@ -161,9 +161,9 @@ class ProjectAdmin(PolicyAdmin):
         context = self.admin_site.each_context(request) | {
             "form": form,
             "project": project,
-            "opts": self.opts,
             "title": _("Decide"),
-            "subtitle": project.title,
+            "crumbs": self._way_to(project),
+            "back": reverse("admin:projects_project_changelist"),
             "told": project.people.current().filter(user__is_active=True).select_related("user", "organisation"),
             "decisions": project.decisions.select_related("by"),
             "waiting": project.stage in UNDER_CONSIDERATION,
@@ -171,6 +171,13 @@ class ProjectAdmin(PolicyAdmin):
         return TemplateResponse(request, "projects/admin/decide.html", context, status=422 if form.errors else 200)
 
     decide.policy = "projects.decide"
+
+    def _way_to(self, project):
+        return [
+            {"label": self.admin_site.index_title, "url": reverse("admin:index")},
+            {"label": _("Projects"), "url": reverse("admin:projects_project_changelist")},
+            {"label": project.title, "url": reverse("admin:projects_project_change", args=[project.pk])},
+        ]
 
     def _decided(self, request, project, form):
         values = form.cleaned_data

@@ -1,7 +1,9 @@
 """What projects add to the pages of programmes, themes, organisations and people's own page."""
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collaborative.core.panels import panel
 from partners.models import Programme
@@ -92,3 +94,18 @@ def mine(user, request):
         "may_propose": rights_of(user).member,
     }
     return ("projects/panels/mine.html", context) if any(context.values()) else None
+
+
+@panel("admin", order=10)
+def waiting_in_admin(user, request):
+    """How many proposals wait for a decision, in the coordinators' workshop."""
+    waiting = Project.objects.waiting().manageable_by(user).count()
+    if not waiting:
+        return None
+    words = ngettext("%(n)s proposal waits for a decision", "%(n)s proposals wait for a decision", waiting)
+    task = {
+        "title": words % {"n": waiting},
+        "text": _("Its people are told your decision and the reason for it."),
+        "url": reverse("admin:projects_project_changelist") + "?waiting=yes",
+    }
+    return "admin/waiting.html", {"tasks": [task]}

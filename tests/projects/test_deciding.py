@@ -134,6 +134,15 @@ def test_the_admin_lists_what_waits_in_ones_own_programme():
     assert {project.title for project in everything} == {"Waiting for us", "Under way"}
 
 
+def test_the_workshop_says_how_many_proposals_wait():
+    world = World()
+    client = in_the_admin(world)
+    assert "waits for a decision" not in client.get("/admin/").content.decode()
+    world.project(Stage.PROPOSED)
+    make.project(world.elsewhere, stage=Stage.PROPOSED)
+    assert "1 proposal waits for a decision" in client.get("/admin/").content.decode()
+
+
 def test_the_page_of_the_decision_shows_who_will_be_told():
     world = World()
     project = world.project(Stage.PROPOSED)
