@@ -1,6 +1,9 @@
 """What every test stands on: a real database of the chosen engine, and its triggers."""
 
+import shutil
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -8,6 +11,12 @@ from collaborative.audit import triggers as audit
 from collaborative.core.triggers import lifted
 
 _teardown = TransactionTestCase._fixture_teardown
+
+
+def pytest_unconfigure():
+    """Remove the folder that this run kept its files in."""
+    if settings.TESTING:
+        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config, items):
@@ -50,3 +59,33 @@ def smtp_sink(settings):
     settings.EMAIL_TIMEOUT = 5
     yield sink
     sink.stop()
+
+
+@pytest.fixture(scope="session")
+def _loaded_demonstration(django_db_setup, django_db_blocker):
+    from django.test.utils import setup_databases, teardown_databases
+
+    from tests.demonstration import load
+
+    made = []
+    with django_db_blocker.unblock():
+        if connection.settings_dict["NAME"] != connection.settings_dict["TEST"]["NAME"]:
+            # pytest-django makes the database only for tests that are marked, and none of those was chosen.
+            made = setup_databases(verbosity=0, interactive=False)
+        people = load()
+    yield people
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def demonstration(_loaded_demonstration, django_db_blocker):
+    """Lend the demonstration, loaded once for all who ask, to the tests of a module; give its people by part.
+
+    The tests only read, and take no other fixture with a database: then they run after all those whose
+    database is emptied, and this one stays whole.
+    """
+    from django.test import override_settings
+
+    with django_db_blocker.unblock(), override_settings(DEMO=True):
+        yield _loaded_demonstration

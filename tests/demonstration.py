@@ -1,0 +1,200 @@
+"""The demonstration as something to walk through: its people by what they do, and a sample for every page.
+
+``PAGES`` is complete: ``tests/house/test_pages.py`` fails on a route that has no sample here and no reason not to.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.hashers import make_password
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from tests import factories
+
+PEOPLE = {
+    "visitor": None,
+    "account": "reader@mailbox.example",
+    "member": "research.officer@gwent-force.example",
+    "organisation lead": "head.of.research@kent-force.example",
+    "project lead": "detective.inspector@staffordshire-force.example",
+    "coordinator": "coordinator@nottingham-university.example",
+    "administrator": "administrator@portal.example",
+}
+"""Whose eyes the portal is seen through."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A page with something on it: its route, arguments (a callable gives them late), query, and who sees most."""
+
+    route: str
+    arguments: object = field(default_factory=dict)
+    query: str = ""
+    most: str = "visitor"
+    public: bool = True
+
+    def url(self):
+        """Return the address."""
+        arguments = self.arguments() if callable(self.arguments) else self.arguments
+        kept = {"kwargs": arguments} if isinstance(arguments, dict) else {"args": arguments}
+        return reverse(self.route, **kept) + self.query
+
+    @property
+    def name(self):
+        """Say which page it is, for a test's id."""
+        told = " ".join(self.arguments.values()) if isinstance(self.arguments, dict) else ""
+        return f"{self.route} {told}{self.query}".strip()
+
+    def readers(self):
+        """Return who looks at it: a visitor when it is public, and whoever sees most."""
+        return dict.fromkeys([*(["visitor"] if self.public else []), self.most])
+
+
+def of(route, slug, most="visitor", **more):
+    """Return a sample of a thing's page."""
+    return Sample(route, {"slug": slug}, most=most, **more)
+
+
+def own(route, most="member", **more):
+    """Return a sample of a page that needs an account."""
+    return Sample(route, most=most, public=False, **more)
+
+
+def request_to_join():
+    """Return the arguments of a request that waits for the project lead's answer."""
+    from projects.models import JoinRequest
+
+    asked = JoinRequest.objects.filter(project__people__user__email=PEOPLE["project lead"], state="pending").first()
+    return {"slug": asked.project.slug, "pk": asked.pk}
+
+
+REVIEW, PROJECT, EVENT = "policing-partnerships-evidence-review", "weekend-street-triage", "7at7-briefing"
+PROPOSAL, DRAFT = "handover-at-the-end-of-a-shift", "welsh-at-the-first-contact"
+
+PAGES = [
+    Sample("home", most="member"),
+    *(Sample(name) for name in ("about", "accessibility", "privacy", "cookies", "components")),
+    Sample("report_problem", most="account"),
+    Sample("search"),
+    Sample("search", query="?q=triage", most="coordinator"),
+    Sample("search", query="?q=zzzz"),
+    Sample("evidence:list", most="coordinator"),
+    Sample("evidence:list", query="?q=zzzz"),
+    of("evidence:page", REVIEW, "member"),
+    of("evidence:page", "serious-and-organised-crime-the-adaptability-gap"),
+    of("evidence:preview", "neighbourhood-teams-on-social-media", "coordinator", public=False),
+    Sample("projects:list", most="coordinator"),
+    Sample("projects:areas"),
+    of("projects:area", "mental-health-and-policing"),
+    of("projects:page", PROJECT, "project lead"),
+    of("projects:page", "casper", "project lead"),
+    of("projects:page", PROPOSAL, "coordinator", public=False),
+    of("projects:page", DRAFT, public=False),
+    own("projects:propose"),
+    of("projects:edit", DRAFT, public=False),
+    of("projects:withdraw", DRAFT, public=False),
+    of("projects:stop", "casper", "project lead", public=False),
+    of("projects:join", "missing-children-risk-algorithm", public=False),
+    Sample("projects:request", request_to_join, most="project lead", public=False),
+    Sample("training:list", most="member"),
+    of("training:page", EVENT, "account"),
+    of("training:page", "evidence-based-policing-train-the-trainers", "project lead"),
+    of("training:page", "policing-partnerships-current-debates-and-directions"),
+    Sample("partners:list"),
+    Sample("partners:list", query="?page=2"),
+    of("partners:page", "university-of-birmingham", "organisation lead"),
+    of("partners:page", "gwent-police", "member"),
+    Sample("programmes:list"),
+    of("programmes:page", "better-policing-collaborative", "coordinator"),
+    Sample("themes:list"),
+    of("themes:page", "serious-and-organised-crime"),
+    of("themes:page", "mental-health-and-policing", "account"),
+    *(own("me", each) for each in PEOPLE if each != "visitor"),
+    own("notifications:notifications", "project lead"),
+    own("notifications:preferences"),
+    *(Sample(name) for name in ("account_login", "account_signup", "account_reset_password")),
+    *(Sample(name) for name in ("account_inactive", "account_password_reset_completed")),
+    *(own(name) for name in ("account_index", "account_details", "account_email", "account_change_password")),
+    *(own(name) for name in ("account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp")),
+    own("account_second_factor_needed"),
+    *(own(name, "coordinator") for name in ("mfa_reauthenticate", "mfa_view_recovery_codes")),
+    *(own(name, "coordinator") for name in ("mfa_generate_recovery_codes", "mfa_deactivate_totp")),
+    own("admin:index", "coordinator"),
+    own("admin:index", "administrator"),
+]
+PAGES = [replace(each, most="member") if not each.public and each.most == "visitor" else each for each in PAGES]
+
+NOT_PAGES = {
+    "robots": "a text for crawlers",
+    "training:calendar": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "account_email_verification_sent": "stands between two steps of joining; walked in test_member.py",
+    "mfa_authenticate": "stands between two steps of signing in; walked in test_coordinator.py",
+    "account_confirm_login_code": "codes by mail are for new addresses only here",
+    "account_confirm_password_reset_code": "stands between two steps; walked in test_member.py",
+    "account_complete_password_reset": "stands between two steps; walked in test_member.py",
+    "account_set_password": "leads on to changing it, since every account here has a password",
+    **dict.fromkeys(
+        (
+            "set_language",
+            "projects:submit",
+            "projects:run",
+            "projects:take_back",
+            "training:book",
+            "training:cancel",
+            "notifications:read",
+            "notifications:read_all",
+            "notifications:follow",
+            "notifications:unfollow",
+        ),
+        "an act: POST only",
+    ),
+}
+"""Routes that no walk opens, each with its reason."""
+
+
+def admin_pages(model, administrator):
+    """Return samples of a model's pages in the admin: its list, adding one, and all that one row has."""
+    request = RequestFactory().get("/admin/")
+    request.user = administrator
+    name, model_admin = f"{model._meta.app_label}_{model._meta.model_name}", admin.site._registry[model]
+    row = model_admin.get_queryset(request).order_by("pk").first()
+    pages = ["changelist", *(["add"] if model_admin.has_add_permission(request) else [])]
+    of_a_row = [
+        each.name.removeprefix(f"{name}_") for each in model_admin.urls if each.name and "<" in str(each.pattern)
+    ]
+    samples = [own(f"admin:{name}_{page}", "administrator") for page in pages]
+    if row is None:
+        return samples
+    allowed = [page for page in of_a_row if page != "delete"]
+    return samples + [own(f"admin:{name}_{page}", "administrator", arguments=[row.pk]) for page in allowed]
+
+
+def load():
+    """Load the demonstration, and give those who enter the admin their second factor; return people by part."""
+    from collaborative.accounts.models import User
+    from collaborative.portal.demo import loading
+
+    loading.load()
+    User.objects.filter(email__in=filter(None, PEOPLE.values())).update(password=make_password(factories.PASSWORD))
+    people = {part: User.objects.get(email=email) if email else None for part, email in PEOPLE.items()}
+    for part in ("coordinator", "administrator"):
+        factories.with_second_factor(people[part])
+    return people
+
+
+def client_of(person):
+    """Return a test client that is signed in as a person, who has just proved it, or as nobody."""
+    client = Client(raise_request_exception=False)
+    if person:
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        request = RequestFactory().get("/")
+        request.user, request.session = person, client.session
+        for method in ("password", "mfa") if is_mfa_enabled(person) else ("password",):
+            record_authentication(request, person, method, reauthenticated=True)
+        request.session.save()
+    return client
