@@ -94,7 +94,7 @@ class Review(models.Model):
 class ReviewTheme(models.Model):
     """A theme that a review is about."""
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="+")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="theme_links")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -102,6 +102,11 @@ class Reading:
         return [*rows, {"id": ABOUT, "title": _("About this text")}]
 
     @property
+    def references(self):
+        """The sources in the order of the list."""
+        return list(self.sources.values())
+
+    @property
     def byline(self):
         """The authors as a title page names them: “A and B with C and D”, or the corporate author."""
         return byline(self.authors)

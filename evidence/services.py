@@ -63,8 +63,9 @@ def _copy(version):
     made = Version.objects.create(review=version.review, number=version.number + 1, **values)
     sections = {}
     for section in version.sections.all():
-        sections[section.pk] = _copied(section, made)
-        sections[section.pk].save()
+        old = section.pk
+        sections[old] = _copied(section, made)
+        sections[old].save()
     for model in (Author, Reference):
         model.objects.bulk_create([_copied(row, made) for row in model.objects.filter(version=version)])
     for model in (Finding, ResearchPriority):

@@ -133,7 +133,7 @@ class Event(models.Model):
 class EventTheme(models.Model):
     """A theme that an event is about."""
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="theme_links")
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,5 +1,6 @@
 """Writing many rows by one statement, whoever they are for."""
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Value
 
@@ -14,7 +15,10 @@ def insert_from(model, rows, **columns):
     connection = connections[router.db_for_write(model)]
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     values = [_expression(field, columns) for field in fields]
-    select, params = rows.order_by().values_list(*values).query.get_compiler(connection=connection).as_sql()
+    try:
+        select, params = rows.order_by().values_list(*values).query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return 0
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) {select} ON CONFLICT DO NOTHING"  # noqa: S608
