@@ -1,7 +1,7 @@
 """Is this password in a list of leaked ones? Answered from a file of our own, without the network.
 
 The file is a Bloom filter: it never misses a password of the list, and takes about one other in
-ten thousand for one of them. ``docs/decisions/breached-passwords.md`` says where the list is from.
+ten thousand for one of them. ``docs/decisions/0003-breached-passwords.md`` says where the list is from.
 """
 
 import mmap
