@@ -24,7 +24,7 @@ ROOM_NEEDED = 400 * 1024**2
 """Bytes that an installation takes at most, the tests' browser driver included."""
 
 
-class Stopped(Exception):  # noqa: N818 - it is a sentence, not a fault
+class Stopped(Exception):
     """Something that only the person at the keyboard can put right; its text says what."""
 
 

@@ -32,7 +32,7 @@ manager.KILL_WAIT = 30
 """Seconds that a running job gets to finish when the portal stops."""
 
 
-class Stopped(Exception):  # noqa: N818 - it is a sentence, not a fault
+class Stopped(Exception):
     """Something that only the person at the keyboard can put right; its text says what."""
 
 

@@ -22,7 +22,7 @@ ACCOUNTS = ("postgres", "nobody", "daemon")
 WHEELS = "tests/requirements-servers.txt"
 
 
-class NoServers(Exception):  # noqa: N818 - a sentence for the person at the keyboard
+class NoServers(Exception):
     """The servers cannot be had; the text says why."""
 
 
