@@ -33,7 +33,9 @@ VARIABLES = {
     for v in (
         Variable("PORTAL_MODE", "production", "How the portal runs: production, embedded or test."),
         Variable("SECRET_KEY", REQUIRED, "Signs sessions and tokens; 50 characters or more, kept secret."),
-        Variable("SECRET_KEY_FALLBACKS", "", "Former signing keys, separated by commas, still accepted after a change."),
+        Variable(
+            "SECRET_KEY_FALLBACKS", "", "Former signing keys, separated by commas, still accepted after a change."
+        ),
         Variable("DEBUG", False, "Shows error details; refused in production."),
         Variable("ALLOWED_HOSTS", REQUIRED, "Host names the portal answers to, separated by commas."),
         Variable("SITE_URL", REQUIRED, "The portal's public address, such as https://portal.example."),
