@@ -97,6 +97,7 @@ class ReviewAdmin(ActsAdmin, PolicyAdmin):
 
 class AuthorInline(PolicyInline):
     model = Author
+    template = STACKED
     classes = ("collapse",)
     removable = True
     autocomplete_fields = ("organisation",)

@@ -1,11 +1,8 @@
 """What can be found of reviews, and by whom; the same rule as their ``visible_to``."""
 
-import re
-
 from collaborative.core.handling import Handling
+from collaborative.core.text import without_citations
 from collaborative.search.registry import ALWAYS, Entry, searchable
-
-_citation = re.compile(r"\s*\[(?:\s*;?\s*@[\w-]+)+\]")
 
 
 def with_text(rows):
@@ -47,4 +44,4 @@ def _text(version):
     for section in version.sections.all():
         texts += [section.heading, section.body]
     texts += [priority.text for priority in version.priorities.all()]
-    return _citation.sub("", "\n\n".join(text for text in texts if text))
+    return without_citations("\n\n".join(text for text in texts if text))
