@@ -1,9 +1,11 @@
 """What every test stands on: a real database of the chosen engine, and its triggers."""
 
 import shutil
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -44,6 +46,14 @@ def _files_of_its_own(settings, tmp_path):
     """Give each test its own folder for mail and uploads."""
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.MEDIA_ROOT = str(tmp_path / "uploads")
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own():
+    """Let no test find what another one left in the cache: Redis, unlike the database, rolls nothing back."""
+    prefix = f"test-{uuid4().hex}"
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    caches["default"].key_prefix = prefix
 
 
 @pytest.fixture
