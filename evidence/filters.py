@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.facets import Facet, FacetFilterSet, Sort, year
-from collaborative.search.queries import matching
+from collaborative.search.queries import best_order, matching
 
 
 class ReviewFilter(FacetFilterSet):
@@ -24,3 +24,7 @@ class ReviewFilter(FacetFilterSet):
     def search(self, rows, text):
         """Keep the reviews that the portal's search finds."""
         return rows.filter(pk__in=matching(text, "review", self.user).values("object_id"))
+
+    def best_order(self, text):
+        """Put what answers the words best first."""
+        return best_order(text, "review", self.user)

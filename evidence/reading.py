@@ -142,8 +142,13 @@ class Reading:
 
 
 def byline(authors):
-    """Return the authors in words: authors, then “with” others; a corporate author where nobody else is named."""
+    """Return the authors in words: authors, then “with” others.
+
+    A corporate author stands alone when it is named first, or when nobody else is.
+    """
     named = {part: [a.name for a in authors if a.part == part] for part in ("author", "with", "corporate")}
+    if authors and authors[0].part == "corporate":
+        return _joined(named["corporate"])
     first = _joined(named["author"]) or _joined(named["corporate"])
     if first and named["with"]:
         return _("%(authors)s with %(others)s") % {"authors": first, "others": _joined(named["with"])}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.facets import Facet, FacetFilterSet, Sort
-from collaborative.search.queries import matching
+from collaborative.search.queries import best_order, matching
 from projects.models import NEWEST_FIRST
 from projects.states import Stage
 
@@ -22,3 +22,7 @@ class ProjectFilters(FacetFilterSet):
     def search(self, projects, text):
         """Keep the projects that the portal's search finds."""
         return projects.filter(pk__in=matching(text, "project", self.user).values("object_id"))
+
+    def best_order(self, text):
+        """Put what answers the words best first."""
+        return best_order(text, "project", self.user)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.facets import ConditionFacet, Facet, FacetFilterSet, Sort
-from collaborative.search.queries import matching
+from collaborative.search.queries import best_order, matching
 from training.states import EventState
 
 
@@ -42,3 +42,7 @@ class EventFilter(FacetFilterSet):
     def search(self, rows, text):
         """Keep the events that the portal's search finds."""
         return rows.filter(pk__in=matching(text, "event", self.user).values("object_id"))
+
+    def best_order(self, text):
+        """Put what answers the words best first."""
+        return best_order(text, "event", self.user)

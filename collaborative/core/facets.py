@@ -203,26 +203,41 @@ class ConditionFacet(BaseFacet):
         return [(value, label, numbers[f"n{at}"]) for at, (value, (label, _held)) in enumerate(named.items())]
 
 
-class Sort(BaseFacet):
-    """The order of a list: ``{value: (label, [fields])}``; the first is the default. Orders end in ``pk``."""
+BEST = "best"
 
-    def __init__(self, orders):
-        super().__init__(label=_("Sort by"), single=True, default=next(iter(orders)))
+
+class Sort(BaseFacet):
+    """The order of a list: ``{value: (label, [fields])}``; the first is the default. Orders end in ``pk``.
+
+    Where the list knows its ``best_order`` and is searched, “best match” comes before them.
+    """
+
+    def __init__(self, orders, *, label=_("Sort by")):
+        super().__init__(label=label, single=True)
         self.orders = orders
+
+    @property
+    def offered(self):
+        """The orders to choose from now."""
+        best = {BEST: (_("Best match"), None)} if self.parent.ranked else {}
+        return best | self.orders
 
     def filter(self, rows, values):
         """Order the rows; an unknown order is the default."""
-        return rows.order_by(*self.orders[self.now(values)][1], "pk")
+        now = self.now(values)
+        if now == BEST:
+            return rows.order_by(self.parent.best_order(self.parent.q_text), "pk")
+        return rows.order_by(*self.orders[now][1], "pk")
 
     def now(self, values):
         """Return the name of the order in force."""
-        chosen = self.chosen(values)[0]
-        return chosen if chosen in self.orders else self.default
+        offered = list(self.offered)
+        return values[0] if values and values[0] in offered else offered[0]
 
     def options(self, everything, found, values):
         """Return the orders to choose from."""
         now = self.now(values)
-        return [{"value": v, "label": label, "checked": v == now} for v, (label, _fields) in self.orders.items()]
+        return [{"value": v, "label": label, "checked": v == now} for v, (label, _fields) in self.offered.items()]
 
 
 class FacetFilterSet(django_filters.FilterSet):
@@ -237,6 +252,8 @@ class FacetFilterSet(django_filters.FilterSet):
     q = Words(label=_("Search"))
     search = None
     """``search(rows, text)`` returns the rows that the words find; without one nothing is searched."""
+    best_order = None
+    """``best_order(text)`` returns the order in which the best match stands first, where there is one."""
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         super().__init__(QueryDict() if data is None else data, queryset, request=request, prefix=prefix)
@@ -252,10 +269,10 @@ class FacetFilterSet(django_filters.FilterSet):
         self.form.full_clean()
         return self.form.cleaned_data
 
-    def filter_queryset(self, rows, without=None):
-        """Narrow and order ``rows`` by all filters, or all but one."""
+    def filter_queryset(self, rows, without=None, ordered=True):
+        """Narrow ``rows`` by all filters, or all but one, and order them."""
         for name, each in self.filters.items():
-            if name != without:
+            if name != without and (ordered or not isinstance(each, Sort)):
                 rows = each.filter(rows, self.values[name])
         return rows
 
@@ -263,6 +280,11 @@ class FacetFilterSet(django_filters.FilterSet):
     def searches(self):
         """True when the list can be searched."""
         return self.search is not None
+
+    @property
+    def ranked(self):
+        """True when the list is searched now and knows which match is best."""
+        return bool(self.q_text) and self.best_order is not None
 
     @property
     def q_text(self):
@@ -275,7 +297,7 @@ class FacetFilterSet(django_filters.FilterSet):
         built = []
         for name, each in self.filters.items():
             if isinstance(each, BaseFacet) and not isinstance(each, Sort):
-                others = self.filter_queryset(self.queryset.all(), without=name)
+                others = self.filter_queryset(self.queryset.all(), without=name, ordered=False)
                 options = each.options(self.queryset.all(), others, self.values[name])
                 built.append({"legend": each.label, "name": name, "options": options, "single": each.single})
         return [facet for facet in built if facet["options"]]

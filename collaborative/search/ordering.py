@@ -4,7 +4,7 @@ from django.db.models import F, Func, IntegerField
 
 
 class Place(Func):
-    """The place of a row's id in a list of ids: ``order_by(Place(ids))``."""
+    """The place of a row's id in a list of ids, NULL for others: ``order_by(Place(ids).asc(nulls_last=True))``."""
 
     output_field = IntegerField()
 
@@ -15,7 +15,7 @@ class Place(Func):
     def as_sqlite(self, compiler, connection, **context):
         """Return where the id stands in a text of all ids, parted by commas."""
         column, params = compiler.compile(self.source_expressions[0])
-        return f"instr(%s, ',' || {column} || ',')", [f",{','.join(map(str, self.ids))},", *params]
+        return f"nullif(instr(%s, ',' || {column} || ','), 0)", [f",{','.join(map(str, self.ids))},", *params]
 
     def as_postgresql(self, compiler, connection, **context):
         """Return where the id stands in an array of all ids."""

@@ -39,12 +39,18 @@ def matching(text, kind, user):
 
 
 def best_first(things, text, kind, user):
-    """Return those of ``things``, a queryset of the kind's model, that answer ``text``, best first.
+    """Return those of ``things``, a queryset of the kind's model, that answer ``text``, best first."""
+    found = matching(text, kind, user).values("object_id")
+    return things.filter(pk__in=found).order_by(best_order(text, kind, user), "-pk")
 
-    At most the ``SHOWN_AT_MOST`` best. Asks the index at once; the queryset itself stays lazy.
+
+def best_order(text, kind, user):
+    """Return the order in which a list that was narrowed by ``matching`` stands best first.
+
+    Asks the index at once. Beyond the ``SHOWN_AT_MOST`` best the order is the list's own.
     """
     ids = list(matching(text, kind, user).values_list("object_id", flat=True)[:SHOWN_AT_MOST])
-    return things.filter(pk__in=ids).order_by(Place(ids))
+    return Place(ids).asc(nulls_last=True)
 
 
 def search(text, user, kinds=None):

@@ -69,3 +69,20 @@ def test_no_address_is_an_error(client, query):
 @pytest.mark.parametrize("slug", ["nothing-here", "a" * 300, "%00", "%F0%9F%94%8D", "map", "x/preview"])
 def test_a_wrong_address_is_a_helpful_404(client, slug):
     assert client.get(f"/evidence/{slug}/").status_code == 404
+
+
+def test_a_searched_library_stands_best_match_first_until_another_order_is_chosen(client):
+    told, mentioned = factories.review(title="Foot patrols"), factories.review(title="Burglary")
+    mentioned.summary = "One study of foot patrols among forty."
+    mentioned.save()
+    for review in (told, mentioned):
+        search.index(review)
+    assert titles(client, "?q=foot+patrols") == ["Foot patrols", "Burglary"]
+    assert titles(client, "?q=foot+patrols&sort=title") == ["Burglary", "Foot patrols"]
+
+
+def test_best_match_is_offered_only_to_who_searches(client):
+    def orders(query):
+        return [order["value"] for order in client.get(LIBRARY + query).context["filter"].orders]
+
+    assert (orders("?q=patrols")[0], orders("")[0]) == ("best", "newest")
