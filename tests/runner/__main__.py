@@ -80,6 +80,7 @@ def pytest(arguments, engine, environment):
     """Run pytest once; return its counts, with a failure more when it ended badly without one."""
     print(f"\nTests on {engine}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # accounts without rights work in it too
         tally = Path(folder) / "tally.json"
         variables = os.environ | environment | {"PORTAL_TALLY": str(tally), "TMPDIR": folder}
         command = [sys.executable, "-m", "pytest", "-p", "tests.runner.tally", *arguments]
