@@ -8,7 +8,7 @@ from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
 from collaborative.core.handling import Handling
-from collaborative.notifications.services import announce, tell
+from collaborative.notifications.services import announce, tell, topics_of
 from collaborative.search import services as search
 from collaborative.workflow.services import transition
 from evidence import states
@@ -113,8 +113,7 @@ def publish(version, *, by):
     _show(review, published, now)
     happening = f"review.published:{published.pk}"
     tell("review.published", review, to=concerned(review), event=happening, by=by)
-    topics = [("programme", review.programme_id), *(("theme", pk) for pk in review.themes.values_list("pk", flat=True))]
-    announce(review, event=happening, topics=topics, by=by)
+    announce(review, event=happening, topics=topics_of(review), by=by)
     return published
 
 

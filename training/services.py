@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
-from collaborative.notifications.services import announce, tell
+from collaborative.notifications.services import announce, tell, topics_of
 from collaborative.search import services as search
 from collaborative.workflow.services import transition
 from partners.rights import rights_of
@@ -27,8 +27,7 @@ def open_event(event, *, by):
         raise Refused(_("This event has already begun. Change its time first."))
     opened = transition(event, states.OPEN, by=by)
     search.index(opened)
-    topics = [("programme", opened.programme_id), *(("theme", pk) for pk in opened.themes.values_list("pk", flat=True))]
-    announce(opened, event=f"event.opened:{opened.pk}", topics=topics, by=by)
+    announce(opened, event=f"event.opened:{opened.pk}", topics=topics_of(opened), by=by)
     return opened
 
 

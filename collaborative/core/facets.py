@@ -204,6 +204,7 @@ class ConditionFacet(BaseFacet):
 
 
 BEST = "best"
+SORT_BY = _("Sort by")
 
 
 class Sort(BaseFacet):
@@ -212,7 +213,7 @@ class Sort(BaseFacet):
     Where the list knows its ``best_order`` and is searched, “best match” comes before them.
     """
 
-    def __init__(self, orders, *, label=_("Sort by")):
+    def __init__(self, orders, *, label=SORT_BY):
         super().__init__(label=label, single=True)
         self.orders = orders
 

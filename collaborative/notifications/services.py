@@ -80,6 +80,11 @@ def announce(thing, *, event, topics, by=None):
         NewsTopic.objects.bulk_create(NewsTopic(news=news, kind_of=kind, object_id=pk) for kind, pk in pairs)
 
 
+def topics_of(thing):
+    """Return the topics of a thing with a programme and themes, for ``announce``; one query."""
+    return [("programme", thing.programme_id), *(("theme", pk) for pk in thing.themes.values_list("pk", flat=True))]
+
+
 def follow(user, kind, pk, *, automatic=False):
     """Let ``user`` follow a thing; pressing again changes nothing.
 

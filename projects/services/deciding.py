@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from collaborative.core.errors import Refused
 from collaborative.core.handling import Handling
-from collaborative.notifications.services import announce, tell
+from collaborative.notifications.services import announce, tell, topics_of
 from collaborative.search import services as search
 from collaborative.workflow.services import transition
 from projects.models import Decision
@@ -56,9 +56,7 @@ def _decided_meanwhile(project):
 def _announce(project, by):
     if project.handling != Handling.PUBLIC:
         return
-    themes = [("theme", pk) for pk in project.themes.values_list("pk", flat=True)]
-    topics = [("programme", project.programme_id), *themes]
-    announce(project, event=f"project.awarded:{project.pk}", topics=topics, by=by)
+    announce(project, event=f"project.awarded:{project.pk}", topics=topics_of(project), by=by)
 
 
 @transaction.atomic

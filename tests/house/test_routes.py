@@ -101,7 +101,7 @@ NAMES = {row[0] for row in TABLE}
 
 
 def routes():
-    """Return ``{name: callback}`` of every named route outside the admin, whose pages tests/house/test_admin.py walks."""
+    """Return ``{name: callback}`` of every route but the admin's, which tests/house/test_admin.py walks."""
 
     def walk(resolver, space=""):
         for each in resolver.url_patterns:

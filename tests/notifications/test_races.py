@@ -1,40 +1,24 @@
 """Two workers at once, two schedules by mistake: real threads on a real database."""
 
-import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from collaborative.notifications import digests, sending, services
 from collaborative.notifications.models import Digest, Follow, Letter, News
 from tests import factories
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*acts):
-    """Run acts in threads that start together; return their results, raise what they raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            barrier.wait()
-            results[index] = act()
-        except BaseException as error:  # noqa: B902
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def all_at_once(*acts):
+    """Run acts at once; return their results, raise what one of them raised."""
+    results = at_once(*acts)
     for result in results:
-        if isinstance(result, BaseException):
+        if isinstance(result, Exception):
             raise result
     return results
 
@@ -49,7 +33,7 @@ def test_two_workers_send_each_letter_once(told, smtp_sink, monkeypatch):
     monkeypatch.setattr(sending, "BATCH", 7)
     people = [factories.person() for _number in range(20)]
     services.tell("test.told", factories.project(), to=[p.pk for p in people], event="told:1")
-    at_once(until_done, until_done, until_done)
+    all_at_once(until_done, until_done, until_done)
     until_done()
     assert sorted(envelope[0] for envelope in smtp_sink.envelopes) == sorted(p.email for p in people)
     assert set(Letter.objects.filter(channel="mail").values_list("state", "attempts")) == {("sent", 1)}
@@ -61,7 +45,7 @@ def test_only_one_of_many_takes_a_letter(told):
     def take():
         return sending.claim(Letter.objects.get(channel="mail"))
 
-    assert sorted(at_once(take, take, take, take)) == [False, False, False, True]
+    assert sorted(all_at_once(take, take, take, take)) == [False, False, False, True]
 
 
 def test_only_one_of_many_takes_a_letter_whose_claim_ran_out(told):
@@ -72,7 +56,7 @@ def test_only_one_of_many_takes_a_letter_whose_claim_ran_out(told):
     def take():
         return sending.claim(Letter.objects.get(channel="mail"))
 
-    assert sorted(at_once(take, take, take)) == [False, False, True]
+    assert sorted(all_at_once(take, take, take)) == [False, False, True]
 
 
 def test_an_event_told_by_two_at_once_is_told_once(told):
@@ -81,7 +65,7 @@ def test_an_event_told_by_two_at_once_is_told_once(told):
     def tell():
         services.tell("test.told", project, to=people, event="told:1")
 
-    at_once(tell, tell, tell)
+    all_at_once(tell, tell, tell)
     assert Letter.objects.count() == 10
 
 
@@ -100,11 +84,11 @@ def test_two_schedules_at_once_write_one_digest_a_person(smtp_sink):
     def write():
         return digests.write_digests(now)
 
-    written = at_once(write, write, write)
+    written = all_at_once(write, write, write)
     assert sum(written) == 10
     assert (Digest.objects.count(), Letter.objects.filter(key="news.digest").count()) == (10, 10)
     Letter.objects.update(due_at=timezone.now())
-    at_once(until_done, until_done)
+    all_at_once(until_done, until_done)
     assert sorted(envelope[0] for envelope in smtp_sink.envelopes) == sorted(p.email for p in people)
 
 
@@ -114,5 +98,5 @@ def test_a_follow_pressed_twice_at_once_is_one_follow():
     def press():
         services.follow(person, "theme", theme.pk)
 
-    at_once(press, press, press)
+    all_at_once(press, press, press)
     assert Follow.objects.count() == 1

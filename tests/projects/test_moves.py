@@ -161,3 +161,15 @@ def test_a_coordinator_with_a_part_in_a_project_does_not_decide_on_it():
     project.people.create(user=coordinator, organisation=body, starts_on=project.created_at.date())
     reason = "You have a part in this project yourself, so another coordinator decides."
     assert said(lambda: transition(project, states.AWARD, by=coordinator)) == reason
+
+
+def test_a_coordinator_does_not_get_rid_of_a_part_by_ending_their_own_membership():
+    world = World()
+    project, coordinator = world.project(Stage.PROPOSED), world["coordinator"]
+    today = project.created_at.date()
+    membership = world.force.memberships.create(user=coordinator, starts_on=today)
+    project.people.create(user=coordinator, organisation=world.force, starts_on=today)
+    membership.ends_on = today
+    membership.save()
+    reason = "You have a part in this project yourself, so another coordinator decides."
+    assert said(lambda: transition(project, states.AWARD, by=coordinator)) == reason

@@ -11,7 +11,8 @@ from projects import services
 from projects.models import Decision, JoinRequest, Project, ProjectPerson
 from projects.states import Stage
 from tests import factories as make
-from tests.projects.world import World, at_once
+from tests.projects.world import World
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,11 +1,9 @@
 """A programme with its people, each standing differently to a project."""
 
-import threading
 from functools import cached_property
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -111,24 +109,3 @@ def client_of(user):
     if user.is_authenticated:
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
-
-
-def at_once(*acts):
-    """Run acts in threads that start together; return what each returned or raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            barrier.wait()
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results

@@ -75,9 +75,7 @@ class Library:
         for model, name in ((Finding, "findings"), (ResearchPriority, "priorities")):
             for each in row.get(name, []):
                 section = sections.get(each.get("section", 0))
-                model.objects.create(
-                    version=version, number=each["number"], text=each["text"].strip(), section=section
-                )
+                model.objects.create(version=version, number=each["number"], text=each["text"].strip(), section=section)
         for each in row.get("references", []):
             values = {key: each.get(key, "") for key in ("key", "short", "full", "url", "note")}
             Reference.objects.create(version=version, **values)

@@ -11,7 +11,7 @@ from collaborative.audit.triggers import TABLE
 from collaborative.core.kinds import model_of
 from collaborative.core.triggers import lifted
 from collaborative.notifications.models import Digest, Follow, Letter, News
-from collaborative.notifications.services import announce, follow, tell
+from collaborative.notifications.services import announce, follow, tell, topics_of
 from collaborative.portal.demo import bodies, people
 from collaborative.portal.demo.courses import Courses
 from collaborative.portal.demo.library import Library
@@ -77,8 +77,7 @@ def _liven(source, persons):
 def _announce(things, word):
     """Make news of the newest few, dated now, so that the next digest has them."""
     for thing in things.order_by("-pk")[:4]:
-        topics = [("programme", thing.programme_id), *(("theme", pk) for pk in thing.themes.values_list("pk", flat=True))]
-        announce(thing, event=f"{word}:demonstration:{thing.pk}", topics=topics)
+        announce(thing, event=f"{word}:demonstration:{thing.pk}", topics=topics_of(thing))
 
 
 @transaction.atomic
