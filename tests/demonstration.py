@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.hashers import make_password
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from tests import factories
 
@@ -159,8 +159,8 @@ NOT_PAGES = {
 
 def admin_pages(model, administrator):
     """Return samples of a model's pages in the admin: its list, adding one, and all that one row has."""
-    request = RequestFactory().get("/admin/")
-    request.user = administrator
+    request = RequestFactory().get(reverse("admin:index"))
+    request.user, request.resolver_match = administrator, resolve(request.path)
     name, model_admin = f"{model._meta.app_label}_{model._meta.model_name}", admin.site._registry[model]
     row = model_admin.get_queryset(request).order_by("pk").first()
     pages = ["changelist", *(["add"] if model_admin.has_add_permission(request) else [])]

@@ -84,6 +84,14 @@ class OwnChoices:
             kwargs["queryset"] = db_field.related_model._default_manager.manageable_by(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_view_on_site_url(self, obj=None):
+        """Return the thing's own address, where it has one that can be read."""
+        if obj is None or not self.view_on_site:
+            return None
+        if callable(self.view_on_site):
+            return self.view_on_site(obj)
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
     def get_readonly_fields(self, request, obj=None):
         """Add the state, which only its moves change."""
         fields = tuple(super().get_readonly_fields(request, obj))
@@ -187,6 +195,17 @@ class ReadOnlyAdmin(PolicyAdmin):
         return False
 
 
+class NamedCells(forms.BaseInlineFormSet):
+    """Rows whose boxes say to a screen reader what their column's heading says to the eye."""
+
+    def add_fields(self, form, index):
+        """Name each box of a row."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # a box that offers to add or change wraps another
+            widget.attrs.setdefault("aria-label", field.label)
+
+
 class PolicyInline(OwnChoices, admin.TabularInline):
     """A table of rows within a page: whoever may change the page's thing may change them.
 
@@ -195,6 +214,7 @@ class PolicyInline(OwnChoices, admin.TabularInline):
     few, are read once for all rows; ``list_select_related`` is what the rows' words need.
     """
 
+    formset = NamedCells
     extra = 0
     view_on_site = False
     removable = False

@@ -22,6 +22,12 @@ PATIENCE = 10_000
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+def session_cookie(client, url):
+    """Return the cookie of a test client's session, for a browser."""
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}
+
+
 def pytest_collection_modifyitems(items):
     """Mark whatever uses the browser, so that no test forgets to."""
     for each in items:
@@ -71,8 +77,7 @@ def signed_in(live_server):
     def sign_in(page, user):
         client = Client()
         client.force_login(user)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page.context.add_cookies([session_cookie(client, live_server.url)])
         return page
 
     return sign_in
