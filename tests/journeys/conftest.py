@@ -1,17 +1,24 @@
 """A browser on a running portal: the machine's Chromium, pages at any width, people signed in without the form.
 
-``page_at(width)`` gives a page whose relative addresses lead to the live server; ``signed_in(page, user)`` makes
-it that person's; ``axe(page)`` returns what axe-core objects to. Static files come from the sources, as they are.
+``page_at(width)`` gives a page whose relative addresses lead to the live server, ``visit_at(width)`` one that leads to
+the demonstration; ``signed_in(page, user)`` makes it that person's; ``axe(page)`` returns what axe-core objects to.
+Static files come from the sources, as they are.
 """
 
 import os
+import re
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
+from collaborative.notifications import tasks
+from tests.factories import PASSWORD
 from tests.runner.browser import chromium, flags
+from tests.smtp_sink import plain
 
 PHONE, DESK = 390, 1280
 """The widths, in CSS pixels, at which every page is looked at."""
@@ -31,7 +38,7 @@ def session_cookie(client, url):
 def pytest_collection_modifyitems(items):
     """Mark whatever uses the browser, so that no test forgets to."""
     for each in items:
-        if "page_at" in getattr(each, "fixturenames", ()):
+        if {"page_at", "visit_at"} & set(getattr(each, "fixturenames", ())):
             each.add_marker(pytest.mark.browser)
 
 
@@ -44,18 +51,17 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": path, "args": flags()}
 
 
-@pytest.fixture
-def page_at(browser, live_server):
-    """Return ``page_at(width, height=900, **context)``, which opens a page of that width in pixels.
+def windows(browser, base_url):
+    """Yield ``open(width, height=900, **context)``, which opens a page; close all, and fail on any complaint.
 
     ``context`` is what Playwright's ``new_context`` takes, such as ``java_script_enabled=False`` or
-    ``color_scheme="dark"``. A breach of the content security policy, or an error in a script, fails the test.
+    ``color_scheme="dark"``. A breach of the content security policy, or an error in a script, is a complaint.
     """
     contexts, complaints = [], []
 
     def open_page(width, height=900, **context):
         size = {"width": width, "height": height}
-        contexts.append(browser.new_context(base_url=live_server.url, viewport=size, locale="en-GB", **context))
+        contexts.append(browser.new_context(base_url=base_url, viewport=size, locale="en-GB", **context))
         page = contexts[-1].new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -68,6 +74,51 @@ def page_at(browser, live_server):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page_at(browser, live_server):
+    """Open pages of the live server, whose rows the test makes itself; see ``windows``."""
+    yield from windows(browser, live_server.url)
+
+
+@pytest.fixture(scope="module")
+def portal(demonstration):
+    """Serve the demonstration to the tests of a module, which only read."""
+    server = LiveServer("localhost")
+    with server._live_server_modified_settings:
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def visit_at(browser, portal):
+    """Open pages of the demonstration; see ``windows``."""
+    yield from windows(browser, portal.url)
+
+
+@pytest.fixture
+def post(smtp_sink):
+    """Return ``post(address)``: send what is due as the worker would; return the mails to that address."""
+
+    def deliver(address):
+        tasks.deliver()
+        return smtp_sink.to(address)
+
+    return deliver
+
+
+def link_in(mail):
+    """Return the path to which a mail leads."""
+    return urlsplit(re.search(rf"^{re.escape(settings.SITE_URL)}\S*$", plain(mail), re.MULTILINE)[0]).path
+
+
+def sign_in(page, user, password=PASSWORD):
+    """Fill in the form for signing in."""
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
 
 @pytest.fixture

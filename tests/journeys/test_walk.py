@@ -8,7 +8,6 @@ so this runs on one of the two only.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
-from pytest_django.live_server_helper import LiveServer
 
 from tests.demonstration import PAGES, admin_pages, client_of
 from tests.journeys.conftest import DESK, PATIENCE, PHONE, session_cookie
@@ -27,15 +26,6 @@ RUN = """async (only) => {
 BY_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "aria-hidden-focus"]
 """The rules whose answer depends on the width; the others are asked once more only of what a visitor sees."""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def portal(demonstration):
-    """Serve the demonstration for all tests of this module."""
-    server = LiveServer("localhost")
-    with server._live_server_modified_settings:
-        yield server
-        server.stop()
 
 
 @pytest.fixture(scope="module")
