@@ -253,6 +253,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
+    "report_problem": "20/m/ip,60/h/ip,300/d/key",
 }
 MFA_ADAPTER = "collaborative.portal.adapter.SecondFactorAdapter"
 MFA_FORMS = {

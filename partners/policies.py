@@ -56,13 +56,15 @@ def manage_organisation(user, organisation):
 def save_partnership(user, part):
     """Coordinators decide who takes part in their own programme.
 
-    To bring in a partner of another programme takes an administrator: whoever coordinates a partner lets its
+    To bring in a partner of another programme, or to bring one back, takes an administrator: whoever coordinates a partner lets its
     staff in, and so into everything that this partner may see.
     """
     rights = rights_of(user)
     if not rights.manages(part.programme_id):
         return NOT_COORDINATOR
-    if rights.administrator or part.pk or part.organisation_id is None:
+    if rights.administrator or part.ended or part.organisation_id is None:
+        return ALLOWED
+    if part.organisation.partnerships.lasting().filter(pk=part.pk).exists():
         return ALLOWED
     elsewhere = part.organisation.partnerships.lasting().exclude(programme_id__in=rights.coordinator_of)
     return PARTNER_ELSEWHERE if elsewhere.exists() else ALLOWED

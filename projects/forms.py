@@ -12,6 +12,9 @@ from projects.standing import standings
 from projects.wanted import LONGEST, LONGEST_MESSAGE, LONGEST_REASON, WANTED
 
 ACADEMIC = ("university", "research_institute")
+LONGEST_NUMBER = 18
+"""Digits of a row's number; more fit into no database."""
+
 TOO_LONG = _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")
 
 
@@ -52,6 +55,19 @@ class OrganisationField(StandingField):
     def label_from_instance(self, standing):
         """Name the organisation."""
         return str(standing.organisation)
+
+
+class ThemesField(forms.ModelMultipleChoiceField):
+    """Several themes by their numbers; one that no database holds is no choice."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        """Return the themes."""
+        for pk in value if isinstance(value, list | tuple) else ():
+            if len(str(pk)) > LONGEST_NUMBER:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
 
 def grouped_areas(programmes):
@@ -103,10 +119,9 @@ class ProposalForm(forms.Form):
         empty_label=_("Choose a kind"),
         error_messages={"required": WANTED["kind_of"], "invalid_choice": _("Choose one of the kinds in the list.")},
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = ThemesField(
         label=_("Themes"),
         queryset=Theme.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose all that fit. Whoever follows a theme hears when a project on it is awarded."),
         error_messages={
             "required": WANTED["themes"],

@@ -62,10 +62,14 @@ def withdraw(user, project):
 
 @policy("projects.decide")
 def decide(user, project):
-    """Coordinators of its programme who have no part in it."""
+    """Coordinators of its programme who have no part in it.
+
+    Here a part counts though its holder has left the organisation it is for: a coordinator ends memberships,
+    their own too.
+    """
     if not rights_of(user).manages(project.programme_id):
         return NOT_COORDINATOR
-    if part_of(user, project):
+    if project.people.current().filter(user=user).exists():
         return refusal(_("You have a part in this project yourself, so another coordinator decides."))
     return ALLOWED
 

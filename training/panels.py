@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collaborative.core.panels import panel, step
+from evidence.models import Review
 from training.models import Booking, Event
 from training.states import WAITING
 
@@ -35,8 +36,13 @@ def of_review(review, request):
 
 @panel("project", order=40)
 def of_project(project, request):
-    """The training that came from a project's reviews."""
-    return _soonest(_visible(request).filter(review__project=project), request)
+    """The training that came from those of a project's reviews that the reader may see."""
+    return _soonest(_of_project(project, request).for_lists(), request)
+
+
+def _of_project(project, request):
+    reviews = Review.objects.visible_to(request.user).filter(project=project)
+    return Event.objects.visible_to(request.user).filter(review__in=reviews)
 
 
 @panel("theme", order=40)
@@ -74,7 +80,7 @@ def after_review(review, request):
 @step("project", "training")
 def after_project(project, request):
     """The thread goes on from a project to the training that its reviews led to."""
-    return "#training" if Event.objects.visible_to(request.user).filter(review__project=project).exists() else None
+    return "#training" if _of_project(project, request).exists() else None
 
 
 @panel("me", order=14)

@@ -20,8 +20,8 @@ def is_administrator(user):
 
 
 def check_time_zone(name):
-    """Raise ``ValidationError`` for a zone that the IANA list does not have."""
-    if name not in available_timezones():
+    """Raise ``ValidationError`` for a zone that the IANA list does not have, or only this machine (``localtime``)."""
+    if name not in available_timezones() or ("/" not in name and name != "UTC"):
         raise ValidationError(_("Choose a time zone from the list."))
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from collaborative.core.errors import Refused
 
@@ -12,7 +13,8 @@ from collaborative.core.errors import Refused
 class ReaderMiddleware:
     """Shows times in the reader's zone and words in the language they chose.
 
-    Also gives the user object a place to keep their rights for this one request.
+    Also gives the user object a place to keep their rights for this one request, and keeps what was made for
+    somebody signed in out of every cache, so that on a shared computer nobody goes back to it.
     """
 
     def __init__(self, get_response):
@@ -20,13 +22,17 @@ class ReaderMiddleware:
 
     def __call__(self, request):
         zone, language = settings.READER_TIME_ZONE, None
+        known = False
         if request.session.get("_auth_user_id") and request.user.is_authenticated:
             request.user.rights_kept = {}
-            zone, language = request.user.time_zone, request.user.language
+            known, zone, language = True, request.user.time_zone, request.user.language
         if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             request.COOKIES = {**request.COOKIES, settings.LANGUAGE_COOKIE_NAME: language}
         with timezone.override(ZoneInfo(zone)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if known and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class RefusedMiddleware:

@@ -124,7 +124,12 @@ def _unescaped(text):
 
 def literal(value):
     """Return ``value`` so that Markdown shows it as it is: on one line, every mark escaped."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&])", r"\\\1", " ".join(str(value).split()))
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~&=])", r"\\\1", " ".join(str(value).split()))
+
+
+def quoted(value):
+    """Return a person's words as a Markdown quotation that shows them as typed, line by line: no link, no heading."""
+    return "\n".join(f"> {literal(line)}  " for line in str(value).splitlines())
 
 
 def _whole_addresses(html):

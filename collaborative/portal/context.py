@@ -36,4 +36,3 @@ def portal(request):
         "may_admin": SimpleLazyObject(lambda: signed_in and bool(policies.ask("portal.admin", user))),
         "unread_count": SimpleLazyObject(lambda: unread_count(user) if signed_in else 0),
     }
-

@@ -1,5 +1,6 @@
 """The pages of the roof: home, one's own page, the legal pages, problems."""
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.core.errors import Refused
 from collaborative.core.views import FormPage, Page
 from collaborative.portal.forms import ProblemForm
 from collaborative.portal.picture import partnerships
@@ -77,7 +79,9 @@ class ReportProblem(FormPage):
         return {"page": self.request.GET.get("page", "").replace("\x00", "")[:500], "email": email}
 
     def act(self, form):
-        """Keep the report and thank the reader."""
+        """Keep the report and thank the reader; ``Refused`` when there were too many: each is a mail to people."""
+        if not ratelimit.consume(self.request, action="report_problem", key="everyone"):
+            raise Refused(_("Many problems were reported just now. Please try again in an hour."))
         values = {name: form.cleaned_data[name] for name in ("page", "message", "email")}
         report_problem(**values, by=self.request.user if self.request.user.is_authenticated else None)
         messages.success(self.request, _("Thank you. Your report is with the people who run this portal."))

@@ -152,3 +152,11 @@ class TestChanging:
         assert right.url == "/accounts/"
         user.refresh_from_db()
         assert (user.name, user.language, user.time_zone) == ("Bo Ferris", "cy", "Europe/Paris")
+
+
+@pytest.mark.parametrize("zone", ["localtime", "Factory", "../../etc/passwd", "Europe/London\x00"])
+def test_a_time_zone_that_only_this_machine_knows_is_refused(client, zone):
+    """On the next machine it would be missing, and every page of this person an error."""
+    client.force_login(person())
+    answer = client.post(reverse("account_details"), {"name": "Bo Ferris", "language": "", "time_zone": zone})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["time_zone"])

@@ -30,3 +30,11 @@ def test_a_refusal_by_policy_is_a_403_with_its_reason(client):
     client.force_login(make.person())
     answer = client.get(reverse("projects:propose"))
     assert (answer.status_code, "This is for staff of partner organisations." in answer.text) == (403, True)
+
+
+def test_what_is_made_for_somebody_signed_in_is_in_no_cache(client):
+    pages = [reverse(name) for name in ("home", "projects:list", "notifications:notifications")]
+    assert "Cache-Control" not in client.get(pages[0]).headers
+    client.force_login(make.person())
+    assert {client.get(page).headers["Cache-Control"] for page in pages} == {"private, no-store"}
+    assert "no-store" in client.get(reverse("projects:propose")).headers["Cache-Control"]

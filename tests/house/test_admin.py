@@ -4,12 +4,14 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from collaborative.accounts.models import Appointment, User
 from collaborative.notifications.models import Letter
+from collaborative.portal.models import ProblemReport
 from collaborative.vocabulary.models import Term, Theme
 from evidence.models import Review, Version
 from partners.models import Membership, Organisation, Programme, ProgrammeRole
@@ -24,7 +26,7 @@ INLINE = re.compile(
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SHARED = {Term, Theme}
 """Words of all programmes: every coordinator may look them up."""
-ADMINISTRATORS_ONLY = {User, Appointment, Letter}
+ADMINISTRATORS_ONLY = {User, Appointment, Letter, ProblemReport}
 
 
 def letter(programme):
@@ -55,6 +57,7 @@ MAKERS = {
     User: lambda programme: make.member(make.partner(programme)),
     Appointment: appointment,
     Letter: letter,
+    ProblemReport: lambda programme: ProblemReport.objects.create(page="/evidence/", message="A broken link"),
     Term: lambda programme: make.term("organisation_kind", f"kind_{make.number()}"),
     Theme: lambda programme: make.theme(),
     Organisation: make.partner,
@@ -215,6 +218,11 @@ class TestForACoordinator:
                 found = {row["id"] for row in answer.json()["results"]} if answer.status_code == 200 else set()
                 assert str(other.pk) not in found, (asking, name)
 
+    def test_nothing_tells_where_a_row_of_another_programme_stands(self, client, coordinator, programmes, model):
+        other = MAKERS[model](programmes[1])
+        answer = client.get(f"/admin/r/{ContentType.objects.get_for_model(model).pk}/{other.pk}/")
+        assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
 def test_a_member_meets_none_of_it(client, programmes, model):
@@ -222,3 +230,9 @@ def test_a_member_meets_none_of_it(client, programmes, model):
     client.force_login(make.with_second_factor(make.member(make.partner(programmes[0]))))
     for page in (address(model, "changelist"), address(model, "change", row.pk), address(model, "add")):
         assert client.get(page).status_code == 403
+
+
+def test_a_thing_s_page_is_one_link_away(client, coordinator, programmes):
+    for thing in (make.project(programmes[0]), make.event(programmes[0]), programmes[0]):
+        page = client.get(address(type(thing), "change", thing.pk)).content.decode()
+        assert f'href="{thing.get_absolute_url()}"' in page

@@ -213,6 +213,23 @@ def test_a_partnership_keeps_its_organisation_and_can_be_ended(enter, run, body)
     assert [event.verb for event in Event.objects.about(part)] == ["partnership.changed"]
 
 
+def test_an_ended_partnership_is_not_brought_back_while_another_programme_has_the_organisation(enter, run, body):
+    """Whoever could, would let their own people into what the other programme shows its partners."""
+    part, today = body.partnerships.get(), timezone.localdate()
+    ProgrammePartner.objects.filter(pk=part.pk).update(starts_on="2020-01-01", ends_on="2021-01-01")
+    factories.partner(factories.programme(), body)
+    client = enter(factories.coordinator(run))
+    address = f"/admin/partners/programme/{run.pk}/change/"
+    for until in ("", "2090-01-01"):
+        assert errors_of(client.post(address, fields_of(client, address) | {"partners-0-ends_on": until})) == [
+            "This organisation takes part in another programme already. Ask an administrator to add it to yours."
+        ]
+    assert client.post(address, fields_of(client, address) | {"partners-0-ends_on": "2021-02-01"}).status_code == 302
+    assert Organisation.objects.manageable_by(factories.coordinator(run)).filter(pk=body.pk).count() == 0
+    ProgrammePartner.objects.exclude(pk=part.pk).update(starts_on="2020-01-01", ends_on=today)
+    assert client.post(address, fields_of(client, address) | {"partners-0-ends_on": ""}).status_code == 302
+
+
 def test_a_period_that_ends_before_it_begins_gets_a_sentence_beside_its_field(enter, run, body):
     client = enter(factories.coordinator(run))
     address = f"/admin/partners/programme/{run.pk}/change/"

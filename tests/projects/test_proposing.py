@@ -249,3 +249,11 @@ def test_a_proposal_is_withdrawn_once():
     assert client.post(url).status_code == 422
     assert client.get(url).status_code == 409
     assert Event.objects.about(project).count() == 1
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "-1", "abc", "\x00"])
+@pytest.mark.parametrize("button", ["save", "send"])
+def test_a_theme_that_no_database_can_hold_is_no_choice(number, button):
+    world = World()
+    answer = post(world, whole(world, themes=[number]), button=button)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["themes"])

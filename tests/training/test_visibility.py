@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collaborative.search import services as search
+from evidence.states import VersionState
 from tests import factories
 from tests.house.world import world
 from training import services
@@ -135,3 +136,18 @@ def test_a_wrong_address_is_a_404(client, slug):
     assert client.get(f"/training/{slug}/").status_code == 404
     assert client.get(f"/training/{slug}/calendar.ics").status_code == 404
     assert client.post(f"/training/{slug}/book/").status_code == 404
+
+
+@pytest.mark.parametrize("hidden", ["draft", "official"])
+def test_a_project_s_page_does_not_show_training_that_only_a_hidden_review_joins_to_it(client, hidden):
+    scene = world()
+    state = VersionState.DRAFTING if hidden == "draft" else VersionState.PUBLISHED
+    review = factories.review(scene.programme, state=state, project=scene.project)
+    review.versions.update(handling="OFFICIAL")
+    event = factories.event(scene.programme, review=review)
+    inside = {"member", "organisation_lead", "project_lead", "asker", "coordinator", "administrator"}
+    for kind, user in scene.people.items():
+        enter(client, user)
+        page = client.get(scene.project.get_absolute_url()).content.decode()
+        seen = hidden == "official" and kind in inside
+        assert (event.get_absolute_url() in page, 'href="#training"' in page) == (seen, seen), kind

@@ -3,6 +3,7 @@
 from django import template
 
 from collaborative.notifications.rendering import literal as as_it_is
+from collaborative.notifications.rendering import quoted as as_typed
 
 register = template.Library()
 
@@ -11,3 +12,9 @@ register = template.Library()
 def literal(value):
     """Show a title in a letter's Markdown as it is, whatever signs it has."""
     return as_it_is(value)
+
+
+@register.filter
+def quoted(value):
+    """Show what a person wrote as a quotation, as they typed it."""
+    return as_typed(value)
