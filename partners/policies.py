@@ -56,8 +56,8 @@ def manage_organisation(user, organisation):
 def save_partnership(user, part):
     """Coordinators decide who takes part in their own programme.
 
-    To bring in a partner of another programme, or to bring one back, takes an administrator: whoever coordinates a partner lets its
-    staff in, and so into everything that this partner may see.
+    To bring in a partner of another programme, or to bring one back, takes an administrator: whoever
+    coordinates a partner lets its staff in, and so into everything that this partner may see.
     """
     rights = rights_of(user)
     if not rights.manages(part.programme_id):
