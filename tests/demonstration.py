@@ -175,10 +175,16 @@ def admin_pages(model, administrator):
 
 
 def load():
-    """Load the demonstration, and give those who enter the admin their second factor; return people by part."""
+    """Load the demonstration, and give those who enter the admin their second factor; return people by part.
+
+    The terms come first: tests that empty the database took away what the migrations put there.
+    """
     from collaborative.accounts.models import User
     from collaborative.portal.demo import loading
+    from collaborative.vocabulary.models import Term
+    from collaborative.vocabulary.terms import load_terms
 
+    load_terms(Term)
     loading.load()
     User.objects.filter(email__in=filter(None, PEOPLE.values())).update(password=make_password(factories.PASSWORD))
     people = {part: User.objects.get(email=email) if email else None for part, email in PEOPLE.items()}
