@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from tests.runner.browser import chromium
@@ -18,6 +19,7 @@ IN_CI = os.environ.get("CI") == "true"
 NOT_OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEBUG", "HTTPS", "DEMO", "VAR_DIR", "STATIC_ROOT", "SITE_URL")
 """Variables of a developer's own portal that must not reach the tests."""
 NO_TESTS = 5
+NOTHING = {"passed": 0, "failed": 0, "skipped": 0}
 
 
 def main(arguments):
@@ -34,20 +36,14 @@ def main(arguments):
 
 def test(arguments, *, slow):
     """Check and test; print what it ran on, and one line of counts at the very end."""
-    started, totals = time.monotonic(), {"passed": 0, "failed": 0, "skipped": 0}
+    started, totals = time.monotonic(), dict(NOTHING)
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores", flush=True)
     if not arguments and not slow:
         print("Checks", flush=True)
         totals["passed"], totals["failed"] = run_checks()
     selection = [*marks(slow, totals), *arguments]
-    add(totals, pytest(selection, f"SQLite {sqlite3.sqlite_version}, files as broker", {}))
-    try:
-        with private_servers() as (postgres, redis, source):
-            name = f"{postgres.version} and {redis.version} ({source})"
-            servers = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
-            add(totals, pytest(selection, name, servers))
-    except NoServers as error:
-        missing(f"Not run on PostgreSQL and Redis: {error}.", totals)
+    for counts in on_both_engines(selection, totals, side_by_side=not slow):
+        add(totals, counts)
     if not totals["passed"] + totals["failed"]:
         print("No test ran.")
         totals["failed"] = 1
@@ -76,19 +72,63 @@ def missing(sentence, totals):
         totals["failed"] += 1
 
 
-def pytest(arguments, engine, environment):
-    """Run pytest once; return its counts, with a failure more when it ended badly without one."""
-    print(f"\nTests on {engine}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)  # accounts without rights work in it too
-        tally = Path(folder) / "tally.json"
-        variables = os.environ | environment | {"PORTAL_TALLY": str(tally), "TMPDIR": folder}
-        command = [sys.executable, "-m", "pytest", "-p", "tests.runner.tally", *arguments]
-        code = subprocess.run(command, env=variables).returncode
-        counts = json.loads(tally.read_text()) if tally.exists() else {"passed": 0, "failed": 0, "skipped": 0}
-    if code not in (0, NO_TESTS) and not counts["failed"]:
-        counts["failed"] = 1
-    return counts
+def on_both_engines(selection, totals, *, side_by_side):
+    """Yield the counts of the run on SQLite, then of that on PostgreSQL and Redis.
+
+    ``side_by_side`` runs them at once, one core each; what the second says is printed after the first.
+    """
+    first = Run(f"SQLite {sqlite3.sqlite_version}, files as broker", {})
+    try:
+        with private_servers() as (postgres, redis, source):
+            name = f"{postgres.version} and {redis.version} ({source})"
+            second = Run(name, {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url})
+            with second.started(selection, quiet=True) if side_by_side else nullcontext():
+                with first.started(selection):
+                    yield first.counts()
+                if side_by_side:
+                    yield second.counts()
+            if not side_by_side:
+                with second.started(selection):
+                    yield second.counts()
+    except NoServers as error:
+        missing(f"Not run on PostgreSQL and Redis: {error}.", totals)
+        with first.started(selection):
+            yield first.counts()
+
+
+class Run:
+    """One run of pytest on one engine."""
+
+    def __init__(self, engine, environment):
+        self.engine, self.environment = engine, environment
+
+    @contextmanager
+    def started(self, arguments, *, quiet=False):
+        """Start pytest in a temporary folder of its own; ``quiet`` keeps what it says for later."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)  # accounts without rights work in it too
+            self.tally, self.said = Path(folder) / "tally.json", Path(folder) / "said.txt" if quiet else None
+            variables = os.environ | self.environment | {"PORTAL_TALLY": str(self.tally), "TMPDIR": folder}
+            command = [sys.executable, "-m", "pytest", "-p", "tests.runner.tally", *arguments]
+            if not quiet:
+                print(f"\nTests on {self.engine}", flush=True)
+            with self.said.open("w") if quiet else nullcontext() as said:
+                self.process = subprocess.Popen(command, env=variables, stdout=said, stderr=said)
+                try:
+                    yield self
+                finally:
+                    self.process.terminate()
+                    self.process.wait()
+
+    def counts(self):
+        """Wait for the end; return the counts, with a failure more when it ended badly without one."""
+        code = self.process.wait()
+        if self.said:
+            print(f"\nTests on {self.engine}\n{self.said.read_text()}", flush=True)
+        counts = json.loads(self.tally.read_text()) if self.tally.exists() else dict(NOTHING)
+        if code not in (0, NO_TESTS) and not counts["failed"]:
+            counts["failed"] = 1
+        return counts
 
 
 def add(totals, counts):
