@@ -36,7 +36,7 @@ DATED = {
     Event: ("starts_at", "ends_at"),
     Booking: ("created_at", "cancelled_at"),
     Follow: ("created_at",),
-    News: ("created_at",),
+    News: ("at",),
     Letter: ("created_at", "due_at", "sent_at", "read_at"),
     AuditEvent: ("at",),
 }
