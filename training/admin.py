@@ -64,7 +64,6 @@ class EventAdmin(ActsAdmin, PolicyAdmin):
     autocomplete_fields = ("organiser", "review")
     prepopulated_fields = {"slug": ("title",)}
     own_fields = ("programme", "organiser", "review")
-    date_hierarchy = "starts_at"
     inlines = (ThemeInline,)
     acts = (
         AdminAct("open", _("Open it for booking: followers hear of it"), states.OPEN, services.open_event),
