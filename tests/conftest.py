@@ -11,8 +11,15 @@ from django.test import TransactionTestCase
 
 from collaborative.audit import triggers as audit
 from collaborative.core.triggers import lifted
+from tests import undefined
 
 _teardown = TransactionTestCase._fixture_teardown
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_undefined_variables():
+    """Fail on a template's variable that no one gave it."""
+    undefined.forbid()
 
 
 def pytest_unconfigure():

@@ -27,11 +27,6 @@ def panels_for(place, thing, request):
     return [each for each in built if each is not None]
 
 
-def places():
-    """Return the places that have panels."""
-    return sorted(_panels)
-
-
 def step(place, name):
     """Register the decorated ``(thing, request) -> address | None`` for one step of the thread on a page.
 
@@ -46,6 +41,5 @@ def step(place, name):
 
 
 def steps_for(place, thing, request):
-    """Return ``{step: address}`` of the steps to which the thread goes on from this page."""
-    found = {name: find(thing, request) for name, find in _steps[place].items()}
-    return {name: address for name, address in found.items() if address}
+    """Return ``{step: address}`` of the steps to which the thread can go on from here; None where it does not yet."""
+    return {name: find(thing, request) for name, find in _steps[place].items()}

@@ -38,7 +38,6 @@ class Guarded:
     """
 
     policy = None
-    crumbs = ()
 
     def dispatch(self, request, *args, **kwargs):
         """Ask the policy, then go on."""

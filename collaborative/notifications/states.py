@@ -61,4 +61,3 @@ class Suppression(TextChoices):
     NO_LONGER_VISIBLE = "no longer visible", _("The recipient may no longer see what it is about")
     NO_LONGER_TRUE = "no longer true", _("What it says no longer holds")
     LEFT = "left", _("The recipient has left or may not sign in")
-    NOTHING_TO_TELL = "nothing to tell", _("Nothing was left to tell")

@@ -146,18 +146,25 @@ THREAD = (
 
 @register.inclusion_tag("components/thread.html")
 def thread(here, **more):
-    """The six steps with `here` marked. `<step>_url` links a step, `<step>_note` adds a word or two below it."""
+    """The six steps with `here` marked.
+
+    `<step>_url` links a step: an address, a thing with a page, or None; `<step>_note` adds a word or two below it.
+    """
     return {
         "steps": [
             {
                 "label": label,
                 "here": step == here,
-                "url": more.get(f"{step}_url"),
+                "url": _address(more.get(f"{step}_url")),
                 "note": more.get(f"{step}_note"),
             }
             for step, label in THREAD
         ]
     }
+
+
+def _address(link):
+    return link.get_absolute_url() if hasattr(link, "get_absolute_url") else link
 
 
 @register.inclusion_tag("components/network.html")
