@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from collaborative.accounts.views import choose_language
+
 urlpatterns = [
     path("", include("collaborative.portal.urls")),
     path("evidence/", include("evidence.urls")),
@@ -14,6 +16,6 @@ urlpatterns = [
     path("search/", include("collaborative.search.urls")),
     path("me/", include("collaborative.notifications.urls")),
     path("accounts/", include("collaborative.accounts.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]

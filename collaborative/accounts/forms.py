@@ -8,7 +8,6 @@ from allauth.account.internal import flows
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from django import forms
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -147,20 +146,14 @@ class ActivateAppForm(OurWords, totp.ActivateTOTPForm):
 
 
 class DetailsForm(forms.ModelForm):
-    """What a person says about themselves."""
+    """The name by which others know the person."""
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone"]
-        labels = {"name": _("Your name"), "language": _("Language"), "time_zone": _("Time zone")}
-        help_texts = {
-            "language": _("Of these pages and of letters to you."),
-            "time_zone": _("For all times shown."),
-        }
+        fields = ["name"]
+        labels = {"name": _("Your name")}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
-        self.fields["language"].choices = [("", _("As my browser asks")), *settings.LANGUAGES]
-        self.fields["language"].required = False

@@ -10,11 +10,16 @@ from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
 
+DETAILS = frozenset({"name", "language", "time_zone"})
+"""What people say of themselves."""
+
 
 @transaction.atomic
-def change_details(user, *, name, language, time_zone):
-    """Keep what a person says of themselves; only these three fields are written."""
-    User.objects.filter(pk=user.pk).update(name=name, language=language, time_zone=time_zone)
+def change_details(user, **details):
+    """Keep what a person says of themselves: any of ``DETAILS``; raises ``ValueError`` for anything else."""
+    if not details.keys() <= DETAILS:
+        raise ValueError(f"not for the person to say: {sorted(details.keys() - DETAILS)}")
+    User.objects.filter(pk=user.pk).update(**details)
     record("account.details_changed", user, by=user)
 
 

@@ -1,10 +1,13 @@
 """A person's own account: what it is, and the details they give about themselves."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from collaborative.accounts import services
 from collaborative.accounts.forms import DetailsForm
@@ -27,11 +30,11 @@ class AccountPage(Page):
 
 def details(user):
     """Return what the person says about themselves, as rows."""
-    change = {"change_url": reverse("account_details"), "change_label": _("Change")}
+    choose = {"change_url": reverse("notifications:preferences"), "change_label": _("Change")}
     return [
-        {"key": _("Name"), "value": user.name or _("Not given"), **change},
-        {"key": _("Language"), "value": user.get_language_display() or _("As your browser asks"), **change},
-        {"key": _("Time zone"), "value": user.time_zone, **change},
+        {"key": _("Name"), "value": user.name or _("Not given"), **choose, "change_url": reverse("account_details")},
+        {"key": _("Language"), "value": user.get_language_display() or _("As your browser asks"), **choose},
+        {"key": _("Time zone"), "value": user.time_zone, **choose},
     ]
 
 
@@ -74,7 +77,7 @@ def safety(user):
 
 
 class DetailsPage(FormPage):
-    """Name, language and time zone."""
+    """The name by which others know the person."""
 
     template_name = "account/details.html"
     form_class = DetailsForm
@@ -102,3 +105,15 @@ class SecondFactorNeeded(Page):
         if request.user.is_authenticated and Authenticator.objects.filter(user=request.user, type="totp").exists():
             return HttpResponseRedirect(reverse("admin:index"))
         return super().dispatch(request, *args, **kwargs)
+
+
+@require_POST
+def choose_language(request):
+    """Use a language in this browser from now on; for somebody signed in, everywhere and in letters to them."""
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        services.change_details(request.user, language=language)
+    return set_language(request)
+
+
+choose_language.policy = "public"

@@ -11,7 +11,7 @@ from collaborative.core.errors import Refused
 
 
 class ReaderMiddleware:
-    """Shows times in the reader's zone and words in the language they chose.
+    """Shows times in the reader's zone and words in the language they chose, in whatever browser they sign in.
 
     Also gives the user object a place to keep their rights for this one request, and keeps what was made for
     somebody signed in out of every cache, so that on a shared computer nobody goes back to it.
@@ -26,7 +26,7 @@ class ReaderMiddleware:
         if request.session.get("_auth_user_id") and request.user.is_authenticated:
             request.user.rights_kept = {}
             known, zone, language = True, request.user.time_zone, request.user.language
-        if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if language:
             request.COOKIES = {**request.COOKIES, settings.LANGUAGE_COOKIE_NAME: language}
         with timezone.override(ZoneInfo(zone)):
             response = self.get_response(request)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collaborative.accounts.models import User
+from collaborative.accounts.services import change_details
 from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
@@ -120,7 +121,7 @@ def unread_count(user):
 @transaction.atomic
 def choose(user, *, language, time_zone, frequencies):
     """Keep what a person chose: language (empty: none), time zone, and how often mail of each group comes."""
-    User.objects.filter(pk=user.pk).update(language=language, time_zone=time_zone)
+    change_details(user, language=language, time_zone=time_zone)
     chosen = dict(Preference.objects.filter(user=user).values_list("group", "frequency"))
     for group, frequency in frequencies.items():
         if chosen.get(group, DEFAULT_FREQUENCY[group]) != frequency:

@@ -20,7 +20,6 @@ from collaborative.notifications.forms import PreferencesForm
 from collaborative.notifications.models import Letter
 from collaborative.notifications.queries import chosen_by, follows_of, shown
 
-LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LIST = reverse_lazy("notifications:notifications")
 
 
@@ -101,10 +100,10 @@ def remember_language(response, language):
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
-        max_age=LANGUAGE_COOKIE_AGE,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        secure=settings.HTTPS,
-        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )
 
 

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from collaborative.accounts.services import change_details
 from tests.accounts.ways import code_in, prove, sign_in, signed_in
 from tests.factories import PASSWORD, person
 
@@ -142,21 +143,26 @@ class TestChanging:
         assert prove(client, page).url == page
         assert client.get(page).status_code == 200
 
-    def test_name_language_and_zone_are_ones_own_to_change(self, client):
+    def test_the_name_is_ones_own_to_change_and_nothing_else_there(self, client):
         user = person()
         client.force_login(user)
         page = reverse("account_details")
-        wrong = client.post(page, {"name": "", "language": "cy", "time_zone": "Mars/Olympus"})
-        assert (wrong.status_code, sorted(wrong.context["form"].errors)) == (422, ["name", "time_zone"])
-        right = client.post(page, {"name": "Bo Ferris", "language": "cy", "time_zone": "Europe/Paris"})
+        wrong = client.post(page, {"name": ""})
+        assert (wrong.status_code, sorted(wrong.context["form"].errors)) == (422, ["name"])
+        right = client.post(page, {"name": "Bo Ferris", "email": "other@people.example", "is_active": ""})
         assert right.url == "/accounts/"
+        known = user.email
         user.refresh_from_db()
-        assert (user.name, user.language, user.time_zone) == ("Bo Ferris", "cy", "Europe/Paris")
+        assert (user.name, user.email, user.is_active) == ("Bo Ferris", known, True)
+
+    def test_a_service_writes_only_what_people_say_of_themselves(self):
+        with pytest.raises(ValueError, match="is_active"):
+            change_details(person(), name="Bo Ferris", is_active=False)
 
 
 @pytest.mark.parametrize("zone", ["localtime", "Factory", "../../etc/passwd", "Europe/London\x00"])
 def test_a_time_zone_that_only_this_machine_knows_is_refused(client, zone):
     """On the next machine it would be missing, and every page of this person an error."""
     client.force_login(person())
-    answer = client.post(reverse("account_details"), {"name": "Bo Ferris", "language": "", "time_zone": zone})
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["time_zone"])
+    answer = client.post(reverse("notifications:preferences"), {"language": "", "time_zone": zone})
+    assert (answer.status_code, "time_zone" in answer.context["form"].errors) == (422, True)

@@ -131,7 +131,7 @@ def test_every_route_has_a_row():
 def test_every_route_names_a_known_policy():
     own = {name: policy_of(view) for name, view in routes().items() if name not in sign_in_pages()}
     unknown = {name: policy for name, policy in own.items() if policy not in policies.names()}
-    assert unknown == {"set_language": None}  # Django's own; it changes the reader's language and nothing else
+    assert unknown == {}
 
 
 def value(a_world, name):
