@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from collaborative.audit import triggers as audit
@@ -106,3 +106,4 @@ def demonstration(_loaded_demonstration, django_db_blocker):
 
     with django_db_blocker.unblock(), override_settings(DEMO=True):
         yield _loaded_demonstration
+        connections.close_all()  # beside the browser's event loop Django opens one of its own, which would stay
