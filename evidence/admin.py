@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import ActsAdmin, AdminAct, WaitingFilter
 from collaborative.core.slugs import refuse_reserved
+from collaborative.vocabulary.admin import ThemesInline
 from evidence import services, states
 from evidence.models import (
     RESERVED_SLUGS,
@@ -33,15 +34,15 @@ class ReviewForm(AskingForm):
         return refuse_reserved(self.cleaned_data["slug"], RESERVED_SLUGS)
 
 
-class ThemeInline(PolicyInline):
+class ThemeInline(ThemesInline):
+    """What the review is about."""
+
     model = ReviewTheme
-    removable = True
-    autocomplete_fields = ("theme",)
-    list_select_related = ("theme",)
-    verbose_name_plural = _("themes")
 
 
 class VersionInline(PolicyInline):
+    """The review's texts, past and in the making, each with the way to it."""
+
     model = Version
     fields = readonly_fields = ("number", "title", "state", "published_at")
     addable = False
@@ -96,6 +97,8 @@ class ReviewAdmin(ActsAdmin, PolicyAdmin):
 
 
 class AuthorInline(PolicyInline):
+    """Who wrote it, in order."""
+
     model = Author
     template = STACKED
     classes = ("collapse",)
@@ -121,14 +124,20 @@ class NumberedInline(PolicyInline):
 
 
 class FindingInline(NumberedInline):
+    """What was found."""
+
     model = Finding
 
 
 class PriorityInline(NumberedInline):
+    """What is left to find out."""
+
     model = ResearchPriority
 
 
 class SectionInline(PolicyInline):
+    """The text itself, section by section."""
+
     model = Section
     template = STACKED
     classes = ("collapse",)
@@ -137,6 +146,8 @@ class SectionInline(PolicyInline):
 
 
 class ReferenceInline(PolicyInline):
+    """The sources that the text cites."""
+
     model = Reference
     template = STACKED
     classes = ("collapse",)
@@ -144,6 +155,8 @@ class ReferenceInline(PolicyInline):
 
 
 class VersionWaiting(WaitingFilter):
+    """Shows the texts to be approved or published."""
+
     states = WAITING
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.accounts.models import User
 from collaborative.core import policies
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
+from collaborative.vocabulary.admin import ThemesInline
 from partners.models import (
     Membership,
     Organisation,
@@ -119,13 +120,10 @@ class PartnershipOfProgrammeInline(PolicyInline):
     read_once = ("role",)
 
 
-class ProgrammeThemeInline(PolicyInline):
+class ProgrammeThemeInline(ThemesInline):
     """What the programme works on."""
 
     model = ProgrammeTheme
-    removable = True
-    autocomplete_fields = ("theme",)
-    list_select_related = ("theme",)
 
 
 class ThemeLeadForm(AskingForm):

@@ -15,6 +15,7 @@ from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import WaitingFilter
 from collaborative.core.errors import Refused
 from collaborative.search import services as search
+from collaborative.vocabulary.admin import ThemesInline
 from projects import services
 from projects.forms import LongText
 from projects.models import Project, ProjectArea, ProjectPartner, ProjectTheme, Strand
@@ -72,14 +73,10 @@ class ProjectAreaAdmin(PolicyAdmin):
         search.index(form.instance)
 
 
-class ThemeInline(PolicyInline):
+class ThemeInline(ThemesInline):
     """What the project is about."""
 
     model = ProjectTheme
-    removable = True
-    autocomplete_fields = ("theme",)
-    list_select_related = ("theme",)
-    verbose_name_plural = gettext_lazy("themes")
 
 
 class PartnerInline(PolicyInline):

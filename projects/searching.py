@@ -2,7 +2,7 @@
 
 from collaborative.core.handling import Handling
 from collaborative.search.registry import ALWAYS, Entry, searchable
-from projects.states import PUBLIC_STAGES, UNDER_CONSIDERATION, Stage
+from projects.states import PUBLIC_STAGES, UNDER_CONSIDERATION
 
 
 def with_words(rows):
@@ -15,7 +15,7 @@ def with_words(rows):
 @searchable("project", rows=with_words, order=20)
 def project(project):
     """A project from the day it is sent in; what was never sent has named readers only."""
-    if project.stage == Stage.DRAFT or (project.stage == Stage.WITHDRAWN and project.submitted_at is None):
+    if project.never_sent:
         return None
     registered = project.stage in PUBLIC_STAGES
     return Entry(

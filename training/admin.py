@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline, ReadOnlyAdmin
+from collaborative.core.admin import AskingForm, PolicyAdmin, ReadOnlyAdmin
 from collaborative.core.admin_acts import ActsAdmin, AdminAct, WaitingFilter
 from collaborative.core.slugs import refuse_reserved
+from collaborative.vocabulary.admin import ThemesInline
 from training import services, states
 from training.models import RESERVED_SLUGS, Booking, Event, EventTheme
 from training.states import WAITING
@@ -37,15 +38,15 @@ class EventForm(AskingForm):
         return cleaned
 
 
-class ThemeInline(PolicyInline):
+class ThemeInline(ThemesInline):
+    """What the event is about."""
+
     model = EventTheme
-    removable = True
-    autocomplete_fields = ("theme",)
-    list_select_related = ("theme",)
-    verbose_name_plural = _("themes")
 
 
 class EventWaiting(WaitingFilter):
+    """Shows the events that nobody can book yet."""
+
     states = WAITING
 
 

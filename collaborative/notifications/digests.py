@@ -29,7 +29,7 @@ REACH = timedelta(days=31)
 """Older news is not mailed any more."""
 
 KEY = "news.digest"
-Item = namedtuple("Item", "title url kind at summary label")
+Line = namedtuple("Line", "title url kind at summary label")
 Part = namedtuple("Part", "title url things")
 
 
@@ -133,16 +133,16 @@ def _own(digest, user):
     letters = list(letters)
     seen = visible({(each.kind_of, each.object_id) for each in letters}, user)
     found = ((each, seen.get((each.kind_of, each.object_id))) for each in letters)
-    return [_letter_item(letter, thing) for letter, thing in found if thing is not None and _holds(letter, thing)]
+    return [_letter_line(letter, thing) for letter, thing in found if thing is not None and _holds(letter, thing)]
 
 
 def _holds(letter, thing):
     return notices.find(letter.key).holds(letter, thing)
 
 
-def _letter_item(letter, thing):
+def _letter_line(letter, thing):
     notice = notices.find(letter.key)
-    return Item(notice.title_of(thing), thing.get_absolute_url(), "", letter.created_at, "", notice.label)
+    return Line(notice.title_of(thing), thing.get_absolute_url(), "", letter.created_at, "", notice.label)
 
 
 def news_between(user, since, until):
@@ -176,20 +176,20 @@ def gathered(user, topics):
     )
     parts, told = [], set()
     for heading in headings:
-        items = []
+        lines = []
         for topic in topics:
             thing = (topic.news.kind_of, topic.news.object_id)
             if (topic.kind_of, topic.object_id) == heading and thing in seen and thing not in told:
                 told.add(thing)
-                items.append(_news_item(seen[thing], topic.news))
-        if items:
-            parts.append(Part(str(seen[heading]), seen[heading].get_absolute_url(), items))
+                lines.append(_news_line(seen[thing], topic.news))
+        if lines:
+            parts.append(Part(str(seen[heading]), seen[heading].get_absolute_url(), lines))
     return parts
 
 
-def _news_item(thing, news):
+def _news_line(thing, news):
     summary = plain(getattr(thing, "summary", ""), 160)
-    return Item(str(thing), thing.get_absolute_url(), thing._meta.verbose_name, news.at, summary, "")
+    return Line(str(thing), thing.get_absolute_url(), thing._meta.verbose_name, news.at, summary, "")
 
 
 def _parts(letter, digest):

@@ -57,8 +57,8 @@ def news_for(user, limit=8):
     """Return the newest things in what a person follows, newest first."""
     now = timezone.now()
     topics = followed_news(user, now - REACH, now + timedelta(seconds=1))[: 20 * limit]
-    items = [item for part in gathered(user, topics) for item in part.things]
-    return sorted(items, key=lambda item: item.at, reverse=True)[:limit]
+    lines = [line for part in gathered(user, topics) for line in part.things]
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
 
 
 def chosen_by(user):

@@ -1,6 +1,7 @@
 """Words in the admin: coordinators look them up, administrators change them."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.admin import PolicyAdmin, PolicyInline
 from collaborative.vocabulary.models import Aspect, Term, Theme
@@ -21,6 +22,15 @@ class TermAdmin(PolicyAdmin):
     def get_readonly_fields(self, request, obj=None):
         """Keep list and code of a term that exists."""
         return (*super().get_readonly_fields(request, obj), *(("scheme", "code") if obj else ()))
+
+
+class ThemesInline(PolicyInline):
+    """The themes that a thing is about; subclasses name the model that joins the two."""
+
+    removable = True
+    autocomplete_fields = ("theme",)
+    list_select_related = ("theme",)
+    verbose_name_plural = _("themes")
 
 
 class AspectInline(PolicyInline):
