@@ -88,6 +88,16 @@ def samples():
         "form_wrong": wrong,
         "pairs": pairs,
         "text": markdown(TEXT),
+        "finding": {
+            "number": 1,
+            "html": markdown("Where the same officers and researchers met for two years, more was put into practice."),
+            "section": None,
+        },
+        "priority": {
+            "number": 1,
+            "html": markdown("How do partnerships outlive the people who began them?"),
+            "section": None,
+        },
         "day": date(2026, 11, 18),
         "moment": datetime(2027, 1, 21, 18, 30, tzinfo=LONDON),
         "tones": ["violet", "sky", "coral", "gold", "leaf", "line"],
