@@ -20,13 +20,13 @@ def manage(user, thing):
 @policy("training.book")
 def book(user, event):
     """Anyone signed in books, while the event is open and has not begun."""
-    if not user.is_authenticated:
-        return SIGN_IN
-    if event.state != EventState.OPEN:
-        return refusal(_("This event is not open for booking."))
+    if event.ends_at <= timezone.now():
+        return refusal(_("This event is over."))
     if event.starts_at <= timezone.now():
         return refusal(_("This event has already begun."))
-    return ALLOWED
+    if event.state != EventState.OPEN:
+        return refusal(_("This event is not open for booking."))
+    return ALLOWED if user.is_authenticated else SIGN_IN
 
 
 @policy("training.cancel")
