@@ -11,7 +11,6 @@ from projects.models import ProjectArea, ProjectPerson
 from projects.standing import standings
 from projects.wanted import LONGEST, LONGEST_MESSAGE, LONGEST_REASON, WANTED
 
-ACADEMIC = ("university", "research_institute")
 LONGEST_NUMBER = 18
 """Digits of a row's number; more fit into no database."""
 
@@ -216,8 +215,7 @@ class ProposalForm(forms.Form):
 
 def likely_part(organisation):
     """Return the lead's part that staff of such an organisation mostly have."""
-    academic = organisation.kind_of.code in ACADEMIC
-    return ProjectPerson.Part.ACADEMIC_LEAD if academic else ProjectPerson.Part.POLICE_LEAD
+    return ProjectPerson.Part.ACADEMIC_LEAD if organisation.academic else ProjectPerson.Part.POLICE_LEAD
 
 
 def kept_values(project, user):

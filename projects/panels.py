@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collaborative.core.panels import panel
-from partners.models import Programme
 from partners.rights import rights_of
 from projects.models import NEVER_SENT, JoinRequest, Project, ProjectArea, ProjectPartner, ProjectPerson, Strand
 from projects.states import RequestState, Stage
@@ -72,12 +71,12 @@ def _with_counts(rows, user):
 def waiting_for_me(user, request):
     """What only this person can do next: requests to answer, proposals to decide on, drafts to send."""
     led = ProjectPerson.objects.acting(user).leads().values("project_id")
-    requests = JoinRequest.objects.pending().filter(project__in=led).exclude(user=user)
-    offices = Programme.objects.manageable_by(user)
+    requests = JoinRequest.objects.visible_to(user).pending().exclude(user=user)
+    drafts = Project.objects.visible_to(user).filter(stage=Stage.DRAFT, pk__in=led)
     context = {
         "requests": list(requests.select_related("project", "user", "organisation")[:SHOWN]),
-        "proposals": list(Project.objects.waiting().filter(programme__in=offices).for_lists()[:SHOWN]),
-        "drafts": list(Project.objects.filter(stage=Stage.DRAFT, pk__in=led).order_by("-changed_at", "-pk")[:SHOWN]),
+        "proposals": list(Project.objects.manageable_by(user).waiting().for_lists()[:SHOWN]),
+        "drafts": list(drafts.order_by("-changed_at", "-pk")[:SHOWN]),
     }
     return ("projects/panels/waiting.html", context) if any(context.values()) else None
 
@@ -86,8 +85,8 @@ def waiting_for_me(user, request):
 def mine(user, request):
     """The person's projects and what became of their requests; for staff of partners an invitation to propose."""
     parts = ProjectPerson.objects.acting(user).values("project_id")
-    rows = Project.objects.filter(pk__in=parts).exclude(NEVER_SENT).for_lists()
-    asked = JoinRequest.objects.filter(user=user).exclude(state=RequestState.ACCEPTED)
+    rows = Project.objects.visible_to(user).filter(pk__in=parts).exclude(NEVER_SENT).for_lists()
+    asked = JoinRequest.objects.visible_to(user).filter(user=user).exclude(state=RequestState.ACCEPTED)
     context = {
         "projects": list(rows[: SHOWN * 2]),
         "asked": list(asked.select_related("project")[:SHOWN]),
@@ -99,7 +98,7 @@ def mine(user, request):
 @panel("admin", order=10)
 def waiting_in_admin(user, request):
     """How many proposals wait for a decision, in the coordinators' workshop."""
-    waiting = Project.objects.waiting().manageable_by(user).count()
+    waiting = Project.objects.manageable_by(user).waiting().count()
     if not waiting:
         return None
     words = ngettext("%(n)s proposal waits for a decision", "%(n)s proposals wait for a decision", waiting)

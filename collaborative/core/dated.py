@@ -13,6 +13,13 @@ def holds_on(day=None, *, starts="starts_on", ends="ends_on"):
     return models.Q(**{f"{starts}__lte": day}) & (models.Q(**{ends: None}) | models.Q(**{f"{ends}__gt": day}))
 
 
+def exists_on(day=None):
+    """Return the ``Q`` for rows that exist on ``day`` (today): ``valid_from`` and ``valid_to`` are open where empty."""
+    day = day or timezone.localdate()
+    begun = models.Q(valid_from=None) | models.Q(valid_from__lte=day)
+    return begun & (models.Q(valid_to=None) | models.Q(valid_to__gt=day))
+
+
 def ends_after_start(name, *, starts="starts_on", ends="ends_on"):
     """Return the constraint that a period does not end before it begins."""
     return models.CheckConstraint(

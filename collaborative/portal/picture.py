@@ -5,7 +5,6 @@ from collections import defaultdict
 
 from partners.models import ProgrammePartner
 
-UNIVERSITY_KINDS = ("university", "research_institute")
 MOST = 80
 
 
@@ -34,7 +33,7 @@ def partnerships():
         for body in shown
         for pk in joined[body]
     ]
-    academic = sum(1 for body in bodies.values() if body.kind_of.code in UNIVERSITY_KINDS)
+    academic = sum(1 for body in bodies.values() if body.academic)
     return nodes, edges, {"police": len(bodies) - academic, "academic": academic, "programmes": len(programmes)}
 
 
@@ -86,6 +85,6 @@ def _amid(members, hubs):
 
 
 def _node(body, x, y, size=0.2):
-    kind = "b" if body.kind_of.code in UNIVERSITY_KINDS else "a"
+    kind = "b" if body.academic else "a"
     inside = lambda value: min(1.0, max(0.0, value))  # noqa: E731
     return {"id": f"o{body.pk}", "x": inside(x), "y": inside(y), "kind": kind, "label": str(body), "size": size}

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.core.dated import ends_after_start
+from collaborative.core.dated import ends_after_start, exists_on
 from collaborative.core.kinds import kind
 from collaborative.core.reader import scope_of
 from collaborative.core.text import plain
@@ -17,9 +17,7 @@ class DatedQuerySet(models.QuerySet):
 
     def current(self):
         """Return what holds today."""
-        today = timezone.localdate()
-        begun = models.Q(valid_from=None) | models.Q(valid_from__lte=today)
-        return self.filter(begun & (models.Q(valid_to=None) | models.Q(valid_to__gt=today)))
+        return self.filter(exists_on())
 
     def visible_to(self, user):
         """Return everything: words are public."""

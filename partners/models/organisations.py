@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.core.dated import ends_after_start
+from collaborative.core.dated import ends_after_start, exists_on
 from collaborative.core.kinds import kind
 from partners.rights import rights_of
+
+ACADEMIC_KINDS = ("university", "research_institute")
+"""Kinds of organisation on the academic side of a pair; all others are on the side of policing."""
 
 
 def partnerships():
@@ -25,9 +28,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def current(self, on=None):
         """Return those that exist on a day (today)."""
-        day = on or timezone.localdate()
-        begun = models.Q(valid_from=None) | models.Q(valid_from__lte=day)
-        return self.filter(begun & (models.Q(valid_to=None) | models.Q(valid_to__gt=day)))
+        return self.filter(exists_on(on))
 
     def past(self, on=None):
         """Return those that no longer existed on a day (today)."""
@@ -101,6 +102,11 @@ class Organisation(models.Model):
     def past(self):
         """True when it no longer exists."""
         return self.valid_to is not None and self.valid_to <= timezone.localdate()
+
+    @property
+    def academic(self):
+        """True for the academic side of a pair; reads ``kind_of``."""
+        return self.kind_of.code in ACADEMIC_KINDS
 
     @property
     def programmes_now(self):

@@ -78,6 +78,7 @@ def revise(project, *, by, values):
     draft.save(update_fields=[*TEXTS, "programme", "lead_organisation", "changed_at"])
     draft.people.current().filter(user=by).update(organisation=values["organisation"], part=values["part"])
     draft.themes.set(values["themes"])
+    record("project.revised", draft, by=by, organisation_id=values["organisation"].pk)
     return draft
 
 
