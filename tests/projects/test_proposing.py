@@ -194,6 +194,11 @@ def test_a_draft_is_carried_on_with():
     assert page.context["form"]["title"].value() == "Night patrols"
     assert answer.url == "/projects/night-patrols/"
     assert (project.title, project.stage) == ("Patrols at night", Stage.PROPOSED)
+    recorded = Event.objects.about(project).values_list("verb", "actor", "organisation_id")
+    assert list(recorded) == [
+        (verb, world["member"].pk, project.lead_organisation_id)
+        for verb in ("project.drafted", "project.revised", "project.submitted")
+    ]
 
 
 def test_sending_from_the_page_leads_to_what_is_missing():
