@@ -2,7 +2,7 @@
 
 axe-core looks at each page at both widths in light, and at its contrast again in dark. The page is opened once
 and then resized, as people do who turn their telephone. What a page looks like does not depend on the database,
-so this runs on one of the two only.
+so this runs on one of the two only; it takes minutes, so it stands in the slow tier. The journeys ask axe too.
 """
 
 import pytest
@@ -12,7 +12,7 @@ from django.contrib import admin
 from tests.demonstration import PAGES, admin_pages, client_of
 from tests.journeys.conftest import DESK, PATIENCE, PHONE, session_cookie
 
-pytestmark = [pytest.mark.browser, pytest.mark.sqlite]
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.slow]
 NARROWEST = 320
 """The width, in CSS pixels, that 400 % of a small screen leaves (WCAG 1.4.10)."""
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
