@@ -28,12 +28,18 @@ def pytest_unconfigure():
         shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave out what only means something on the other engine."""
+    """Leave out what only means something on the other engine, and put what reads the demonstration last.
+
+    It is loaded once, and tests that empty their database would take it with them; pytest moves tests of
+    the browser together, wherever else they stood.
+    """
     other = "postgres" if connection.vendor == "sqlite" else "sqlite"
     left_out = [each for each in items if each.get_closest_marker(other)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [each for each in items if not each.get_closest_marker(other)]
+    kept = [each for each in items if not each.get_closest_marker(other)]
+    items[:] = sorted(kept, key=lambda each: "demonstration" in each.fixturenames)
 
 
 def _teardown_without_triggers(self):
