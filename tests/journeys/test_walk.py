@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 
-from tests.demonstration import PAGES, admin_pages, client_of
+from tests.demonstration import PAGES, PEOPLE, admin_pages, client_of
 from tests.journeys.conftest import DESK, PATIENCE, PHONE, session_cookie
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.slow]
@@ -78,6 +78,22 @@ def test_a_page_is_accessible_and_fits(page_of, sample, reader):
     complaints.clear()
     assert objections(page, sample.url(), None if reader == "visitor" else BY_WIDTH) == []
     assert complaints == []
+
+
+@pytest.mark.parametrize("reader", [reader for reader in PEOPLE if reader != "visitor"])
+def test_every_page_that_a_role_may_open_is_accessible_to_it(page_of, reader):
+    page, _complaints = page_of(reader)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": DESK, "height": 900})
+    found, opened = {}, 0
+    for sample in PAGES:
+        if reader in sample.readers() or page.goto(sample.url()).status != 200:
+            continue  # walked above at every width, or not for this role
+        opened += 1
+        page.evaluate(AXE)
+        found[sample.name] = page.evaluate(RUN)
+    assert {name: lines for name, lines in found.items() if lines} == {}
+    assert opened > 20
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
