@@ -14,7 +14,6 @@ from collaborative.core import policies
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import WaitingFilter
 from collaborative.core.errors import Refused
-from collaborative.search import services as search
 from collaborative.vocabulary.admin import ThemesInline
 from projects import services
 from projects.forms import LongText
@@ -66,11 +65,6 @@ class ProjectAreaAdmin(PolicyAdmin):
     search_fields = ("name", "summary")
     autocomplete_fields = ("theme",)
     prepopulated_fields = {"slug": ("name",)}
-
-    def save_related(self, request, form, formsets, change):
-        """Make the area findable as it now is."""
-        super().save_related(request, form, formsets, change)
-        search.index(form.instance)
 
 
 class ThemeInline(ThemesInline):
@@ -125,11 +119,6 @@ class ProjectAdmin(PolicyAdmin):
         """Leave the proposers' own words alone until they stand in the register."""
         fields = super().get_readonly_fields(request, obj)
         return fields if obj and obj.stage in PUBLIC_STAGES else (*fields, *PROPOSERS_WORDS)
-
-    def save_related(self, request, form, formsets, change):
-        """Make the project findable as it now is."""
-        super().save_related(request, form, formsets, change)
-        search.index(form.instance)
 
     def get_urls(self):
         """Put the page on which a proposal is decided before the change page."""
