@@ -86,3 +86,28 @@ def see_programme_role(user, role):
 def save_theme_lead(user, lead):
     """Coordinators say who leads a theme in their programme."""
     return ALLOWED if rights_of(user).manages(lead.programme_id) else NOT_COORDINATOR
+
+
+NOT_LEAD = refusal(_("Only a lead of this organisation, or a coordinator of one of its programmes, can do this."))
+
+
+@policy("partners.let_in")
+def let_in(user, organisation):
+    """The leads of an organisation let people in and out; so do the coordinators of its programmes."""
+    if organisation.pk in rights_of(user).leads or manage_organisation(user, organisation):
+        return ALLOWED
+    return NOT_LEAD
+
+
+@policy("memberships.answer")
+def answer_request(user, request):
+    """Whoever may let people into the organisation, but nobody their own request."""
+    if request.user_id == user.pk:
+        return refusal(_("Somebody else has to answer your own request."))
+    return let_in(user, request.organisation)
+
+
+@policy("memberships.take_back")
+def take_back_request(user, request):
+    """Whoever asked."""
+    return ALLOWED if request.user_id == user.pk else refusal(_("Only the person who asked can take this back."))

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from partners import views
+from partners.views import programmes
 
 app_name = "programmes"
 urlpatterns = [
-    path("", views.Programmes.as_view(), name="list"),
-    path("<slug:slug>/", views.ProgrammePage.as_view(), name="page"),
+    path("", programmes.Programmes.as_view(), name="list"),
+    path("<slug:slug>/", programmes.ProgrammePage.as_view(), name="page"),
 ]

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from partners import views
+from partners.views import directory
 
 app_name = "partners"
 urlpatterns = [
-    path("", views.Directory.as_view(), name="list"),
-    path("<slug:slug>/", views.OrganisationPage.as_view(), name="page"),
+    path("", directory.Directory.as_view(), name="list"),
+    path("<slug:slug>/", directory.OrganisationPage.as_view(), name="page"),
 ]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.dated import ends_after_start, holds_on
@@ -67,6 +68,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -92,6 +94,14 @@ class User(AbstractBaseUser):
     def get_absolute_url(self):
         """People have no page of their own yet; this is where they find themselves."""
         return "/me/"
+
+    def _get_session_auth_hash(self, secret=None):
+        """Return what each session of this person carries: it changes with the password and ``sessions_ended``.
+
+        Django asks for it under this name with former signing keys too.
+        """
+        said = f"{self.password}:{self.sessions_ended}"
+        return salted_hmac("accounts.session", said, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm, obj=None):
         """Django's own permissions give nothing here; policies decide."""

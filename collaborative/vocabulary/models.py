@@ -46,6 +46,8 @@ class Scheme(models.TextChoices):
     METHOD = "method", _("Method")
     REVIEW_KIND = "review_kind", _("Kind of evidence")
     TRAINING_KIND = "training_kind", _("Kind of training")
+    LANGUAGE = "language", _("Language")
+    OFFER = "offer", _("What people are listed for")
 
 
 class Term(models.Model):

@@ -1,14 +1,24 @@
-"""Organisations, programmes, and dated memberships and roles."""
+"""Organisations, programmes, dated memberships and roles, and how people are let in and found."""
 
-from partners.models.organisations import Organisation, OrganisationAlias, OrganisationLink
+from partners.models.domains import EmailDomain
+from partners.models.letting_in import Handover, Invitation, MembershipRequest
+from partners.models.organisations import FormerAddress, Organisation, OrganisationAlias, OrganisationLink
 from partners.models.people import Membership, ProgrammeRole
+from partners.models.profiles import Expertise, Profile
 from partners.models.programmes import Programme, ProgrammePartner, ProgrammeTheme, ThemeLead
 
 __all__ = [
+    "EmailDomain",
+    "Expertise",
+    "FormerAddress",
+    "Handover",
+    "Invitation",
     "Membership",
+    "MembershipRequest",
     "Organisation",
     "OrganisationAlias",
     "OrganisationLink",
+    "Profile",
     "Programme",
     "ProgrammePartner",
     "ProgrammeRole",

@@ -65,6 +65,15 @@ class Organisation(models.Model):
     region = models.CharField(_("region"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, default="GB", help_text=_("Two letters, as in ISO 3166."))
     web_domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    ror = models.CharField(
+        _("ROR"),
+        max_length=9,
+        blank=True,
+        help_text=_("The identifier of the Research Organization Registry, such as 01kj2bm70, or its whole address."),
+    )
+    ons_code = models.CharField(_("ONS code"), max_length=9, blank=True, help_text=_("Of a police force area."))
+    police_uk_id = models.CharField(_("data.police.uk identifier"), max_length=60, blank=True)
+    provenance = models.CharField(_("where this record is from"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
     valid_from = models.DateField(_("exists from"), null=True, blank=True)
     valid_to = models.DateField(_("existed until"), null=True, blank=True)
@@ -88,6 +97,24 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(successor=None) | ~models.Q(successor=models.F("pk")),
                 name="partners_not_its_own_successor",
+            ),
+            models.UniqueConstraint(
+                fields=["ror"],
+                condition=~models.Q(ror=""),
+                name="partners_one_ror",
+                violation_error_message=_("Another organisation has this ROR identifier."),
+            ),
+            models.UniqueConstraint(
+                fields=["ons_code"],
+                condition=~models.Q(ons_code=""),
+                name="partners_one_ons_code",
+                violation_error_message=_("Another organisation has this ONS code."),
+            ),
+            models.UniqueConstraint(
+                fields=["police_uk_id"],
+                condition=~models.Q(police_uk_id=""),
+                name="partners_one_police_uk_id",
+                violation_error_message=_("Another organisation has this identifier of data.police.uk."),
             ),
         ]
 
@@ -154,3 +181,16 @@ class OrganisationLink(models.Model):
 
     def __str__(self):
         return self.get_kind_of_display()
+
+
+class FormerAddress(models.Model):
+    """An address that an organisation's page once had; it leads to the page for ever."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_addresses")
+    slug = models.SlugField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.slug

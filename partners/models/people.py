@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.core.dated import ends_after_start
 from collaborative.core.kinds import kind
 from partners.models.dated import Dated, DatedRoleQuerySet
+from partners.models.domains import EmailDomain
 from partners.models.organisations import Organisation
 from partners.models.programmes import Programme, ProgrammePartnerQuerySet
 
@@ -29,7 +30,11 @@ class MembershipQuerySet(DatedRoleQuerySet):
 
 @kind("membership")
 class Membership(Dated):
-    """A person's place in an organisation, from a day until another."""
+    """A person's place in an organisation, from a day until another.
+
+    ``admitted_by`` is the mail domain on whose strength alone the person was let in; ``chosen_at`` is
+    when the person last chose to act for this organisation.
+    """
 
     class Role(models.TextChoices):
         MEMBER = "member", _("Member")
@@ -41,6 +46,10 @@ class Membership(Dated):
     title = models.CharField(_("job title"), max_length=120, blank=True)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    admitted_by = models.ForeignKey(
+        EmailDomain, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="memberships"
+    )
+    chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

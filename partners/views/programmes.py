@@ -1,4 +1,4 @@
-"""The directory of organisations, and the programmes that they run together."""
+"""The programmes that partners run together."""
 
 from django.db.models import Count
 from django.urls import reverse
@@ -6,46 +6,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.dated import holds_on
-from collaborative.core.views import FilterPage, ListPage, ThingPage
+from collaborative.core.views import ListPage, ThingPage
 from collaborative.vocabulary.models import Theme
 from partners import reading
-from partners.filters import DirectoryFilters
-from partners.models import Organisation, Programme
-
-
-class Directory(FilterPage):
-    """Every organisation that takes part or once did: search, facets with counts, pages."""
-
-    model, policy, filterset_class = Organisation, "public", DirectoryFilters
-    template_name, context_object_name = "partners/list.html", "organisations"
-    extra_context = {"heading": _("Partners"), "search_label": _("Search partners by name or abbreviation")}
-
-    def get_queryset(self):
-        """Read what the rows say of each."""
-        return super().get_queryset().select_related("kind_of").with_programmes()
-
-
-class OrganisationPage(ThingPage):
-    """Who they are, what they take part in, and how they stand to others."""
-
-    model, template_name, context_object_name = Organisation, "partners/page.html", "organisation"
-
-    def get_queryset(self):
-        """Read the kind and the successor with it."""
-        return super().get_queryset().select_related("kind_of", "successor")
-
-    def get_context_data(self, **context):
-        """Add what belongs to the organisation."""
-        organisation = self.object
-        return super().get_context_data(
-            facts=reading.facts_about(organisation, organisation.aliases.all()),
-            ties=reading.ties_of(organisation),
-            predecessors=Organisation.objects.visible_to(self.request.user).filter(successor=organisation),
-            parts=reading.parts_of(organisation),
-            leads=reading.leads_of(organisation=organisation),
-            crumbs=[{"label": _("Partners"), "url": reverse("partners:list")}],
-            **context,
-        )
+from partners.models import Programme
 
 
 class Programmes(ListPage):

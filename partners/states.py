@@ -1,0 +1,43 @@
+"""What becomes of requests, invitations and things that are handed on, and the moves between these states."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from collaborative.workflow.moves import move
+
+
+class RequestState(TextChoices):
+    """What became of a request to be let into an organisation."""
+
+    PENDING = "pending", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+ACCEPT = move("membership_request.accepted", RequestState.PENDING, RequestState.ACCEPTED, "memberships.answer")
+DECLINE = move("membership_request.declined", RequestState.PENDING, RequestState.DECLINED, "memberships.answer")
+TAKE_BACK = move("membership_request.withdrawn", RequestState.PENDING, RequestState.WITHDRAWN, "memberships.take_back")
+
+
+class InvitationState(TextChoices):
+    """What became of an invitation."""
+
+    PENDING = "pending", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+
+
+class HandoverState(TextChoices):
+    """How far something that somebody led has been handed on."""
+
+    OPEN = "open", _("Nobody asked yet")
+    ASKED = "asked", _("Somebody is asked")
+    TAKEN = "taken", _("Taken over")
+    CLOSED = "closed", _("No longer needed")
+
+
+UNSETTLED = (HandoverState.OPEN, HandoverState.ASKED)
+"""While somebody still has to take over."""

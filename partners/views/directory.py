@@ -1,0 +1,44 @@
+"""The directory of organisations, and the page of each."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from collaborative.core.views import FilterPage, ThingPage
+from partners import reading
+from partners.filters import DirectoryFilters
+from partners.models import Organisation
+
+
+class Directory(FilterPage):
+    """Every organisation that takes part or once did: search, facets with counts, pages."""
+
+    model, policy, filterset_class = Organisation, "public", DirectoryFilters
+    template_name, context_object_name = "partners/list.html", "organisations"
+    extra_context = {"heading": _("Partners"), "search_label": _("Search partners by name or abbreviation")}
+
+    def get_queryset(self):
+        """Read what the rows say of each."""
+        return super().get_queryset().select_related("kind_of").with_programmes()
+
+
+class OrganisationPage(ThingPage):
+    """Who they are, what they take part in, and how they stand to others."""
+
+    model, template_name, context_object_name = Organisation, "partners/page.html", "organisation"
+
+    def get_queryset(self):
+        """Read the kind and the successor with it."""
+        return super().get_queryset().select_related("kind_of", "successor")
+
+    def get_context_data(self, **context):
+        """Add what belongs to the organisation."""
+        organisation = self.object
+        return super().get_context_data(
+            facts=reading.facts_about(organisation, organisation.aliases.all()),
+            ties=reading.ties_of(organisation),
+            predecessors=Organisation.objects.visible_to(self.request.user).filter(successor=organisation),
+            parts=reading.parts_of(organisation),
+            leads=reading.leads_of(organisation=organisation),
+            crumbs=[{"label": _("Partners"), "url": reverse("partners:list")}],
+            **context,
+        )
