@@ -1,0 +1,43 @@
+"""Form fields of our own."""
+
+from django import forms
+
+from collaborative.core import identifiers
+
+
+class IdentifierField(forms.CharField):
+    """An identifier that others give out; ``read`` checks it and returns its usual form.
+
+    The address of the thing may be typed in place of the bare identifier.
+    """
+
+    read = None
+
+    def __init__(self, *, max_length=None, **kwargs):
+        super().__init__(max_length=200, **kwargs)
+
+    def widget_attrs(self, widget):
+        """Leave room for the whole address, and keep browsers from mending what is no word."""
+        return super().widget_attrs(widget) | {"spellcheck": "false", "autocapitalize": "none"}
+
+    def clean(self, value):
+        """Return the usual form; raises ``ValidationError`` with the sentence that tells what is wrong."""
+        text = super().clean(value)
+        if text in self.empty_values:
+            return text
+        try:
+            return type(self).read(text)
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong), code="invalid") from wrong
+
+
+class OrcidField(IdentifierField):
+    """A person's ORCID."""
+
+    read = staticmethod(identifiers.orcid)
+
+
+class RorField(IdentifierField):
+    """An organisation's ROR identifier."""
+
+    read = staticmethod(identifiers.ror)

@@ -1,0 +1,64 @@
+"""Identifiers that others give out, checked as typed: ORCID for people, ROR for organisations."""
+
+import re
+import string
+
+from django.utils.translation import gettext as _
+
+CROCKFORD = string.digits + "abcdefghjkmnpqrstvwxyz"
+"""Digits and letters without i, l, o and u, which are mistaken for others."""
+
+ORCID_SHAPE = re.compile(r"[0-9]{15}[0-9X]")
+ROR_SHAPE = re.compile(rf"0[{CROCKFORD}]{{6}}[0-9]{{2}}")
+DASHES = re.compile(r"[\s\u2010-\u2015\u2212-]")
+"""What separates the groups of an ORCID, as people and word processors write it."""
+
+
+def orcid(text):
+    """Return an ORCID, typed bare or as its address, in its usual form: ``0000-0002-1825-0097``.
+
+    Sixteen digits of which the last is a check character by ISO/IEC 7064, MOD 11-2, where X stands for ten
+    (https://support.orcid.org/hc/en-us/articles/360006897674-Structure-of-the-ORCID-Identifier).
+    Raises ``ValueError`` with a sentence for the person who typed it.
+    """
+    signs = DASHES.sub("", _bare(text, "orcid.org")).upper()
+    if not ORCID_SHAPE.fullmatch(signs):
+        raise ValueError(_("An ORCID has sixteen digits, such as 0000-0002-1825-0097. The last may be an X."))
+    if signs[15] != _mod_11_2(signs[:15]):
+        raise ValueError(_("This ORCID has a mistake in it: its last digit does not fit the others."))
+    return "-".join(signs[start : start + 4] for start in (0, 4, 8, 12))
+
+
+def ror(text):
+    """Return a ROR identifier, typed bare or as its address, in its usual form: ``01kj2bm70``.
+
+    A nought, six signs of Crockford's base 32 and two check digits by ISO/IEC 7064, MOD 97-10
+    (https://ror.readme.io/docs/identifier). Raises ``ValueError`` with a sentence for the person who typed it.
+    """
+    signs = _bare(text, "ror.org").lower()
+    if not ROR_SHAPE.fullmatch(signs):
+        raise ValueError(_("A ROR identifier has nine letters and digits and begins with 0, such as 01kj2bm70."))
+    if int(signs[7:]) != 98 - _base_32(signs[:7]) * 100 % 97:
+        raise ValueError(_("This ROR identifier has a mistake in it: its last two digits do not fit the rest."))
+    return signs
+
+
+def _bare(text, site):
+    """Return what was typed without the site's address before it and without a last slash."""
+    text = re.sub(rf"^(https?://)?(www\.)?{re.escape(site)}/", "", text.strip(), flags=re.IGNORECASE)
+    return text.removesuffix("/").strip()
+
+
+def _mod_11_2(digits):
+    total = 0
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return "X" if check == 10 else str(check)
+
+
+def _base_32(signs):
+    number = 0
+    for sign in signs:
+        number = number * 32 + CROCKFORD.index(sign)
+    return number
