@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "django_countries",
     "django_filters",
     "collaborative.portal.admin_config.PortalAdminConfig",
     "django.contrib.auth",

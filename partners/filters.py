@@ -1,12 +1,15 @@
 """How the directory is narrowed."""
 
+import re
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.core.countries import country_name
 from collaborative.core.dated import holds_on
 from collaborative.core.facets import ConditionFacet, Facet, FacetFilterSet, Sort
-from collaborative.search.queries import matching
+from collaborative.search.queries import best_order, matching
 
 
 def times():
@@ -21,6 +24,11 @@ def takes_part():
     return holds_on(starts="partnerships__starts_on", ends="partnerships__ends_on")
 
 
+def beginnings(text):
+    """Return a search in which the last word may go on, as names do: “Nott” finds Nottinghamshire."""
+    return f"{text}*" if re.search(r"(^|\s)[^\W_]{2,}$", text) else text
+
+
 class DirectoryFilters(FacetFilterSet):
     """The directory starts with the organisations of today; past ones are one choice away."""
 
@@ -29,9 +37,15 @@ class DirectoryFilters(FacetFilterSet):
         "partnerships__programme__slug", label=_("Programme"), names="partnerships__programme__name", where=takes_part
     )
     region = Facet("region", label=_("Region"))
+    country = Facet("country", label=_("Country"), say=country_name)
     when = ConditionFacet(times, label=_("Organisations"), single=True, default="now")
     sort = Sort({"name": (_("Name, A to Z"), ["name"]), "last": (_("Name, Z to A"), ["-name"])})
 
     def search(self, organisations, text):
         """Find by name in either language, and by what else people call it."""
-        return organisations.filter(pk__in=matching(text, "organisation", self.user).values("object_id"))
+        found = matching(beginnings(text), "organisation", self.user)
+        return organisations.filter(pk__in=found.values("object_id"))
+
+    def best_order(self, text):
+        """Put what is called by the words first."""
+        return best_order(beginnings(text), "organisation", self.user)

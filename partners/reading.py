@@ -6,12 +6,15 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from partners.models import Organisation, OrganisationLink, Programme, ProgrammePartner, ThemeLead
+from collaborative.core.countries import country_name
+from partners.models import Membership, Organisation, OrganisationLink, Profile, Programme, ProgrammePartner, ThemeLead
+from partners.rights import rights_of
 
 
 def facts_about(organisation, aliases):
     """Return the rows of an organisation's summary list."""
     rows = [(_("Kind"), organisation.kind_of), (_("Region"), organisation.region)]
+    rows += [(_("Country"), country_name(organisation.country))]
     rows += [(_("Also known as"), ", ".join(alias.name for alias in aliases))]
     rows += [(_("Exists from"), _day(organisation.valid_from)), (_("Existed until"), _day(organisation.valid_to))]
     facts = [{"key": key, "value": value} for key, value in rows if value]
@@ -19,6 +22,8 @@ def facts_about(organisation, aliases):
         facts.append(
             {"key": _("Web site"), "value": organisation.web_domain, "url": f"https://{organisation.web_domain}"}
         )
+    if organisation.ror:
+        facts.append({"key": "ROR", "value": organisation.ror, "url": f"https://ror.org/{organisation.ror}"})
     return facts
 
 
@@ -82,6 +87,21 @@ def leads_of(**where):
     """Return today's theme leads of a programme, a theme or an organisation: the operational one first."""
     leads = ThemeLead.objects.current().filter(**where).select_related("theme", "organisation", "programme")
     return leads.order_by("theme__name", "theme_id", "programme_id", "-side", "pk")
+
+
+def leading(organisation, user):
+    """Return ``[(membership, profile or None), …]`` of its present leads, as far as the reader may know them.
+
+    Staff of partners, and whoever coordinates, see who leads a partner; others see those leads alone whose
+    page is open to them.
+    """
+    rights = rights_of(user)
+    leads = Membership.objects.current().filter(organisation=organisation, role=Membership.Role.LEAD)
+    leads = list(leads.filter(user__is_active=True).select_related("user").order_by("title", "pk"))
+    pages = Profile.objects.visible_to(user).select_related("user").filter(user__in=[lead.user_id for lead in leads])
+    shown = {page.user_id: page for page in pages}
+    inside = rights.member or rights.coordinator_of or rights.administrator
+    return [(lead, shown.get(lead.user_id)) for lead in leads if inside or lead.user_id in shown]
 
 
 def work_on(theme, user):

@@ -119,15 +119,18 @@ class Facet(BaseFacet):
     """A facet over the values found at ``path`` (a field, or one reached over relations).
 
     ``names`` is the path of the label, of which the reader's language is used where the model has it
-    (``label_cy`` beside ``label``); ``choices`` labels fixed values instead; without either the value is
-    its own label. ``where`` is a callable returning a ``Q`` that must hold on the same joined row, such
-    as a partnership that lasts. ``read`` turns the address's text into a value or raises ``ValueError``.
+    (``label_cy`` beside ``label``); ``choices`` labels fixed values instead, ``say`` whatever value there is;
+    without any of them the value is its own label. ``where`` is a callable returning a ``Q`` that must hold on
+    the same joined row, such as a partnership that lasts. ``read`` turns the address's text into a value or
+    raises ``ValueError``.
     ``single`` offers radio buttons.
     """
 
-    def __init__(self, path, *, label, names=None, choices=(), where=Q, read=str, newest_first=False, single=False):
+    def __init__(
+        self, path, *, label, names=None, choices=(), say=str, where=Q, read=str, newest_first=False, single=False
+    ):
         super().__init__(path, label=label, single=single)
-        self.names, self.labels, self.where, self.read = names, dict(choices), where, read
+        self.names, self.labels, self.say, self.where, self.read = names, dict(choices), say, where, read
         self.newest_first = newest_first
 
     def condition(self, values):
@@ -161,7 +164,7 @@ class Facet(BaseFacet):
     def _in_words(self, value, names):
         if self.labels:
             return self.labels.get(value, str(value))
-        return next((name for name in names if name), str(value))
+        return next((name for name in names if name), self.say(value))
 
     def _label_paths(self, model):
         """Return the paths of the label, the reader's own language first."""

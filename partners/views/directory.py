@@ -1,12 +1,14 @@
 """The directory of organisations, and the page of each."""
 
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.views import FilterPage, ThingPage
 from partners import reading
 from partners.filters import DirectoryFilters
-from partners.models import Organisation
+from partners.models import FormerAddress, Organisation
 
 
 class Directory(FilterPage):
@@ -26,6 +28,16 @@ class OrganisationPage(ThingPage):
 
     model, template_name, context_object_name = Organisation, "partners/page.html", "organisation"
 
+    def dispatch(self, request, *args, **kwargs):
+        """Lead from an address that the page once had to the one it has now."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            former = FormerAddress.objects.filter(slug=kwargs["slug"]).select_related("organisation").first()
+            if former is None:
+                raise
+            return redirect(former.organisation, permanent=True)
+
     def get_queryset(self):
         """Read the kind and the successor with it."""
         return super().get_queryset().select_related("kind_of", "successor")
@@ -39,6 +51,7 @@ class OrganisationPage(ThingPage):
             predecessors=Organisation.objects.visible_to(self.request.user).filter(successor=organisation),
             parts=reading.parts_of(organisation),
             leads=reading.leads_of(organisation=organisation),
+            leading=reading.leading(organisation, self.request.user),
             crumbs=[{"label": _("Partners"), "url": reverse("partners:list")}],
             **context,
         )

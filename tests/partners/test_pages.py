@@ -8,7 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from collaborative.search.services import index
-from partners.models import OrganisationAlias, OrganisationLink, ProgrammePartner, ProgrammeTheme, ThemeLead
+from partners.models import (
+    FormerAddress,
+    OrganisationAlias,
+    OrganisationLink,
+    Profile,
+    ProgrammePartner,
+    ProgrammeTheme,
+    ThemeLead,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +232,51 @@ def test_theme_leads_stand_as_roles_operational_first_and_only_while_they_lead(c
         assert text.index("Deputy Chief Constable") < text.index("Professor")
         assert "Lecturer" not in text
         assert "Not To Be Named" not in text
+
+
+def test_the_directory_is_narrowed_by_country_in_words(client):
+    factories.organisation(name="A force", country="GB")
+    factories.organisation(name="A sûreté", country="CA")
+    answer = client.get("/partners/?country=CA")
+    assert [row.name for row in answer.context["organisations"]] == ["A sûreté"]
+    (facet,) = [each for each in answer.context["filter"].facets if each["name"] == "country"]
+    assert [(option["label"], option["count"]) for option in facet["options"]] == [
+        ("Canada", 1),
+        ("United Kingdom", 1),
+    ]
+
+
+@pytest.mark.parametrize("words", ["Nott", "notts", "GMP nothing", "nottingham", "“Nottinghamshire Police”"])
+def test_a_name_may_be_typed_in_part(client, words):
+    body = factories.organisation(name="Nottinghamshire Police")
+    OrganisationAlias.objects.create(organisation=body, name="Notts Police")
+    index(body)
+    found = [row.name for row in client.get("/partners/", {"q": words}).context["organisations"]]
+    assert found == ([] if words == "GMP nothing" else ["Nottinghamshire Police"])
+
+
+def test_what_is_called_by_the_words_stands_first(client):
+    index(factories.organisation(name="Beside Kent", description="Not Essex"))
+    index(factories.organisation(name="Essex Police"))
+    answer = client.get("/partners/?q=essex")
+    assert [row.name for row in answer.context["organisations"]] == ["Essex Police", "Beside Kent"]
+
+
+def test_a_former_address_leads_to_the_page_for_ever(client):
+    body = factories.organisation()
+    FormerAddress.objects.create(organisation=body, slug="what-it-was-called")
+    answer = client.get("/partners/what-it-was-called/")
+    assert (answer.status_code, answer["Location"]) == (301, body.get_absolute_url())
+
+
+def test_who_leads_is_told_to_staff_and_to_whom_the_lead_chose(client):
+    run = factories.programme()
+    body = factories.partner(run)
+    quiet = factories.member(body, role="lead", title="Head of research")
+    listed = factories.member(body, role="lead", title="Chief of staff")
+    factories.member(body)
+    Profile.objects.create(user=listed, slug="listed", audience="everyone")
+    assert [lead.user for lead, _profile in client.get(body.get_absolute_url()).context["leading"]] == [listed]
+    client.force_login(factories.member(factories.partner(run)))
+    leading = client.get(body.get_absolute_url()).context["leading"]
+    assert [(lead.user, profile and profile.slug) for lead, profile in leading] == [(listed, "listed"), (quiet, None)]
