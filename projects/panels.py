@@ -6,8 +6,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collaborative.core.panels import panel
+from collaborative.vocabulary.models import Theme
 from partners.rights import rights_of
-from projects.models import NEVER_SENT, JoinRequest, Project, ProjectArea, ProjectPartner, ProjectPerson, Strand
+from projects.models import (
+    NEVER_SENT,
+    JoinRequest,
+    Project,
+    ProjectArea,
+    ProjectPartner,
+    ProjectPerson,
+    ProjectTheme,
+    Strand,
+)
 from projects.states import RequestState, Stage
 
 SHOWN = 5
@@ -46,9 +56,24 @@ def areas_of_programme(programme, request):
 @panel("organisation", order=20)
 def of_organisation(organisation, request):
     """The projects that an organisation leads or takes part in."""
+    return _projects(_with(organisation, request), _("Projects"))
+
+
+@panel("organisation", order=10)
+def themes_of_organisation(organisation, request):
+    """The themes of those projects, the most frequent first."""
+    counts = ProjectTheme.objects.filter(project__in=_with(organisation, request))
+    counts = dict(counts.order_by().values_list("theme_id").annotate(Count("pk")))
+    themes = [(theme, counts[theme.pk]) for theme in Theme.objects.visible_to(request.user).filter(pk__in=counts)]
+    themes.sort(key=lambda pair: (-pair[1], str(pair[0])))
+    return ("projects/panels/themes.html", {"themes": themes}) if themes else None
+
+
+def _with(organisation, request):
+    """Return the projects that an organisation leads or takes part in, of those that the reader may see."""
     taking_part = ProjectPartner.objects.filter(organisation=organisation).values("project_id")
     rows = Project.objects.visible_to(request.user)
-    return _projects(rows.filter(Q(lead_organisation=organisation) | Q(pk__in=taking_part)), _("Projects"))
+    return rows.filter(Q(lead_organisation=organisation) | Q(pk__in=taking_part))
 
 
 def areas_with_counts(user):

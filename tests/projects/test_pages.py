@@ -275,3 +275,15 @@ def test_ones_own_page_shows_where_ones_projects_and_requests_stand():
     assert panel("me", world.asker, world.asker, "mine")["asked"] == [request]
     assert panel("me", world["account holder"], world["account holder"], "mine") is None
     assert client_of(world["team"]).get("/me/").status_code == 200
+
+
+def test_an_organisation_tells_the_themes_of_its_projects_that_the_reader_may_see(client):
+    run = make.programme()
+    body, common, rare, hidden = make.partner(run), make.theme(), make.theme(), make.theme()
+    make.project(run, lead_organisation=body, themes=[common, rare])
+    make.project(run, lead_organisation=body, themes=[common])
+    make.project(run, lead_organisation=body, themes=[hidden], stage=Stage.PROPOSED)
+    page = client.get(body.get_absolute_url()).content.decode()
+    told = page[page.index("Themes it works on") :]
+    assert told.index(common.name) < told.index("2 projects") < told.index(rare.name) < told.index("1 project<")
+    assert hidden.name not in page
