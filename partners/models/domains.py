@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.kinds import kind
 from partners.models.organisations import Organisation
+from partners.rights import rights_of
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -17,8 +18,9 @@ class EmailDomainQuerySet(models.QuerySet):
     """Reads of mail domains."""
 
     def visible_to(self, user):
-        """Return those of the organisations that the person manages."""
-        return self.manageable_by(user)
+        """Return those of the organisations that the person leads or manages."""
+        led = Q(organisation__in=rights_of(user).leads)
+        return self.filter(led | Q(pk__in=self.model.objects.manageable_by(user).values("pk")))
 
     def manageable_by(self, user):
         """Return those of the organisations that the person manages."""
@@ -56,6 +58,16 @@ class EmailDomain(models.Model):
     )
     confirmed_at = models.DateTimeField(_("confirmed"), default=timezone.now, editable=False)
     removed_at = models.DateTimeField(_("taken off the list"), null=True, blank=True, editable=False)
+    removed_by = models.ForeignKey(
+        PERSON,
+        verbose_name=_("taken off by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    removed_reason = models.TextField(_("reason for taking it off"), blank=True, editable=False)
 
     objects = EmailDomainQuerySet.as_manager()
 
