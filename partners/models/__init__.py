@@ -1,6 +1,7 @@
 """Organisations, programmes, dated memberships and roles, and how people are let in and found."""
 
 from partners.models.domains import EmailDomain
+from partners.models.importing import OrganisationImport
 from partners.models.letting_in import Handover, Invitation, MembershipRequest
 from partners.models.organisations import FormerAddress, Organisation, OrganisationAlias, OrganisationLink
 from partners.models.people import Membership, ProgrammeRole
@@ -17,6 +18,7 @@ __all__ = [
     "MembershipRequest",
     "Organisation",
     "OrganisationAlias",
+    "OrganisationImport",
     "OrganisationLink",
     "Profile",
     "Programme",
