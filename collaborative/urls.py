@@ -15,6 +15,7 @@ urlpatterns = [
     path("themes/", include("collaborative.vocabulary.urls")),
     path("search/", include("collaborative.search.urls")),
     path("me/", include("collaborative.notifications.urls")),
+    path("me/", include("partners.me_urls")),
     path("accounts/", include("collaborative.accounts.urls")),
     path("i18n/setlang/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),

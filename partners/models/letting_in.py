@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from collaborative.core.kinds import kind
 from partners.models.domains import EmailDomain
 from partners.models.organisations import Organisation
 from partners.models.people import Membership
+from partners.models.programmes import Programme
 from partners.rights import rights_of
 from partners.states import UNSETTLED, HandoverState, InvitationState, RequestState
 
@@ -140,10 +142,18 @@ class HandoverQuerySet(OfOrganisationQuerySet):
     """Reads of what has to be handed on."""
 
     def visible_to(self, user):
-        """Return what one is asked to take over, and what one may ask others to."""
+        """Return what one is asked to take over or took over, and what one may ask others to."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(asked=user) | Q(pk__in=self.model.objects.answerable_by(user).values("pk")))
+
+    def manageable_by(self, user):
+        """Return those of the programmes one coordinates, and those of no programme of the organisations one manages."""
+        rights = rights_of(user)
+        if rights.administrator:
+            return self.all()
+        of_organisation = Q(programme=None, organisation__in=Organisation.objects.manageable_by(user))
+        return self.filter(of_organisation | Q(programme__in=rights.coordinator_of))
 
     def unsettled(self):
         """Return those for which nobody has taken over yet."""
@@ -155,16 +165,21 @@ class Handover(models.Model):
     """Something that a person led for an organisation they have left, until somebody takes it over.
 
     ``holding`` names what it is, as ``core.holdings`` knows it, and ``object_id`` the row that is held.
+    It may belong to a ``programme``. ``proposed`` is whom the person who left named, ``asked`` who is or was
+    asked last, and ``answer`` what somebody wrote who said no.
     """
 
     holding = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="handovers")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     held_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    proposed = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     asked = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20, choices=HandoverState, default=HandoverState.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
     asked_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = HandoverQuerySet.as_manager()
@@ -187,3 +202,7 @@ class Handover(models.Model):
 
     def __str__(self):
         return f"{self.holding} {self.object_id}"
+
+    def get_absolute_url(self):
+        """Return the page on which somebody is asked, and answers."""
+        return reverse("mine:handover", args=[self.pk])

@@ -33,7 +33,8 @@ class Membership(Dated):
     """A person's place in an organisation, from a day until another.
 
     ``admitted_by`` is the mail domain on whose strength alone the person was let in; ``chosen_at`` is
-    when the person last chose to act for this organisation.
+    when the person last chose to act for this organisation. ``ended_because`` is the reason given for
+    its end, and ``departed_at`` when all that follows from the end was seen to: until then it is due.
     """
 
     class Role(models.TextChoices):
@@ -50,6 +51,8 @@ class Membership(Dated):
         EmailDomain, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="memberships"
     )
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_because = models.TextField(blank=True, editable=False)
+    departed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -57,7 +60,14 @@ class Membership(Dated):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         ordering = ["organisation__name", "pk"]
-        indexes = [models.Index(fields=["user", "ends_on"], name="partners_membership_user")]
+        indexes = [
+            models.Index(fields=["user", "ends_on"], name="partners_membership_user"),
+            models.Index(
+                fields=["ends_on"],
+                condition=models.Q(ends_on__isnull=False, departed_at=None),
+                name="partners_membership_due",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation"],

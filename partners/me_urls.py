@@ -1,0 +1,4 @@
+"""Addresses below /me/ of what concerns one's own places in organisations."""
+
+app_name = "mine"
+urlpatterns = []
