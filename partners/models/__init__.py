@@ -7,6 +7,7 @@ from partners.models.organisations import FormerAddress, Organisation, Organisat
 from partners.models.people import Membership, ProgrammeRole
 from partners.models.profiles import Expertise, Profile
 from partners.models.programmes import Programme, ProgrammePartner, ProgrammeTheme, ThemeLead
+from partners.models.sign_on import SignOn
 from partners.models.succession import Succession
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ProgrammePartner",
     "ProgrammeRole",
     "ProgrammeTheme",
+    "SignOn",
     "Succession",
     "ThemeLead",
 ]
