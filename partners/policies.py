@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.accounts import second_factor
 from collaborative.core.policies import ALLOWED, policy, refusal
 from partners.rights import rights_of
 
@@ -93,9 +94,12 @@ NOT_LEAD = refusal(_("Only a lead of this organisation, or a coordinator of one 
 
 @policy("partners.let_in")
 def let_in(user, organisation):
-    """The leads of an organisation let people in and out; so do the coordinators of its programmes."""
+    """The leads of an organisation let people in and out; so do the coordinators of its programmes.
+
+    All of them need a second factor: whoever lets people in opens what the organisation may see.
+    """
     if organisation.pk in rights_of(user).leads or manage_organisation(user, organisation):
-        return ALLOWED
+        return second_factor.required_of(user)
     return NOT_LEAD
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from collaborative.audit import triggers as audit
 from collaborative.core.triggers import lifted
@@ -52,6 +52,19 @@ def _teardown_without_triggers(self):
 
 
 TransactionTestCase._fixture_teardown = _teardown_without_triggers
+
+_force_login = Client.force_login
+
+
+def _sign_in_as_by_the_form(self, user, backend=None):
+    """Sign in without the form, and leave in the session what the form would: the password and any second factor."""
+    from tests.signing_in import leave_records
+
+    _force_login(self, user, backend)
+    leave_records(self.session, user)
+
+
+Client.force_login = _sign_in_as_by_the_form
 
 
 @pytest.fixture(autouse=True)

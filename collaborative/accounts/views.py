@@ -3,13 +3,14 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from collaborative.accounts import services
+from collaborative.accounts import second_factor, services
 from collaborative.accounts.forms import DetailsForm
 from collaborative.core.views import FormPage, Page
 
@@ -95,16 +96,22 @@ class DetailsPage(FormPage):
 
 
 class SecondFactorNeeded(Page):
-    """Says why the admin asks for a second factor, and leads to setting one up."""
+    """Says why a second factor is asked for, and leads to setting one up, and back to what was wanted."""
 
     template_name = "account/second_factor_needed.html"
     policy = "signed_in"
 
-    def dispatch(self, request, *args, **kwargs):
+    def stopped(self):
         """Send on whoever has one already."""
-        if request.user.is_authenticated and Authenticator.objects.filter(user=request.user, type="totp").exists():
-            return HttpResponseRedirect(reverse("admin:index"))
-        return super().dispatch(request, *args, **kwargs)
+        return redirect(self.wanted()) if second_factor.has_one(self.request.user) else None
+
+    def wanted(self):
+        """Return the page of this portal that was wanted, else the account's."""
+        return second_factor.own_page(self.request, self.request.GET.get("next")) or reverse("account_index")
+
+    def get_context_data(self, **kwargs):
+        """Hand on what was wanted."""
+        return super().get_context_data(**kwargs) | {"onward": urlencode({"next": self.wanted()})}
 
 
 @require_POST

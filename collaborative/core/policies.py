@@ -12,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Answer:
-    """What a policy says: true when allowed, else with the reason in words for the person."""
+    """What a policy says: true when allowed, else with the reason in words for the person.
+
+    ``remedy`` names the page on which the person can put right what stops them: pages lead there.
+    """
 
     allowed: bool
     reason: str = ""
+    remedy: str = ""
 
     def __bool__(self):
         return self.allowed
@@ -27,9 +31,9 @@ SIGN_IN = Answer(False, _("Sign in to do this."))
 _policies = {}
 
 
-def refusal(reason):
-    """Return the answer no, with a reason that the person can read."""
-    return Answer(False, reason)
+def refusal(reason, remedy=""):
+    """Return the answer no, with a reason that the person can read, and the name of a page that helps."""
+    return Answer(False, reason, remedy)
 
 
 def policy(name):
@@ -47,6 +51,12 @@ def policy(name):
 def ask(name, user, thing=None):
     """Return the policy's answer; raises ``LookupError`` when no policy has that name."""
     return _policies[name](user, thing)
+
+
+def offers(name, user, thing=None):
+    """Say whether to show the way to an act: it is allowed, or its person can put right what stops them."""
+    answer = ask(name, user, thing)
+    return answer.allowed or bool(answer.remedy)
 
 
 def require(name, user, thing=None):

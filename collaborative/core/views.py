@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, ListView, TemplateView
 from django_filters.views import FilterView
@@ -17,17 +18,20 @@ PAGE_SIZE = 20
 
 
 def guard(request, name, thing=None):
-    """Return None when the policy allows, else a redirect to the sign-in page.
+    """Return None when the policy allows, else a redirect to the sign-in page, or to the refusal's remedy.
 
-    After signing in one comes back to this page; from an act, to the page of its thing.
-    Raises ``PermissionDenied`` with the reason for someone who is signed in.
+    From there one comes back to this page; from an act, to the page of its thing.
+    Raises ``PermissionDenied`` with the reason for someone who is signed in and cannot help it.
     """
     answer = policies.ask(name, request.user, thing)
     if answer:
         return None
+    act_on = thing.get_absolute_url() if thing is not None else "/"
+    back = request.get_full_path() if request.method == "GET" else act_on
     if not request.user.is_authenticated:
-        act_on = thing.get_absolute_url() if thing is not None else "/"
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else act_on)
+        return redirect_to_login(back)
+    if answer.remedy:
+        return redirect_to_login(back, reverse(answer.remedy))
     raise PermissionDenied(answer.reason)
 
 
@@ -40,8 +44,13 @@ class Guarded:
     policy = None
 
     def dispatch(self, request, *args, **kwargs):
-        """Ask the policy, then go on."""
-        return guard(request, self.policy, self.guarded_thing()) or super().dispatch(request, *args, **kwargs)
+        """Ask the policy, then whether this session will do, then go on."""
+        first = guard(request, self.policy, self.guarded_thing()) or self.stopped()
+        return first or super().dispatch(request, *args, **kwargs)
+
+    def stopped(self):
+        """Return where a person who may has to go first, or None; ``with_second_factor`` fills it in."""
+        return None
 
     def guarded_thing(self):
         """Return the thing that the policy is asked about."""

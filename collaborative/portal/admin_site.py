@@ -2,9 +2,6 @@
 
 from functools import update_wrapper
 
-from allauth.account.authentication import get_authentication_records
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
@@ -12,11 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.accounts import second_factor
 from collaborative.core import policies
 from collaborative.core.admin import PolicyAdmin
-
-SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-"""What counts; recovery codes alone do not."""
 
 
 class PortalAdminSite(AdminSite):
@@ -39,7 +34,7 @@ class PortalAdminSite(AdminSite):
 
     def has_permission(self, request):
         """Ask the policy, and for a second factor."""
-        return bool(policies.ask("portal.admin", request.user)) and is_mfa_enabled(request.user, SECOND_FACTORS)
+        return bool(policies.ask("portal.admin", request.user)) and second_factor.has_one(request.user)
 
     def admin_view(self, view, cacheable=False):
         """Open a page of the admin only to those who may enter; all others learn what to do, or why not."""
@@ -80,11 +75,7 @@ def stopped(request):
     if not request.user.is_authenticated:
         return redirect_to_login(wanted(request), reverse("account_login"))
     policies.require("portal.admin", request.user)
-    if not is_mfa_enabled(request.user, SECOND_FACTORS):
-        return redirect("account_second_factor_needed")
-    if not used_here(request):
-        return redirect_to_login(wanted(request), reverse("mfa_reauthenticate"))
-    return None
+    return second_factor.stopped(request, wanted(request))
 
 
 def wanted(request):
@@ -92,13 +83,3 @@ def wanted(request):
     if request.path == reverse("admin:login"):
         return request.GET.get("next") or reverse("admin:index")
     return request.get_full_path()
-
-
-def used_here(request):
-    """Say whether the second factor was used in this session.
-
-    A session that began with a password alone, before the second factor was set up, may be a
-    stranger's. Every session that begins at the sign-in page or by joining keeps these records.
-    """
-    methods = [each["method"] for each in get_authentication_records(request, request.user)]
-    return not methods or "mfa" in methods

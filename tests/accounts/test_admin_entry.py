@@ -1,5 +1,7 @@
 """The admin opens to those whose work is there, with a second factor, and tells all others why not."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -27,10 +29,10 @@ def test_a_member_is_told_why_not(client, address):
 def test_a_coordinator_without_a_second_factor_is_led_to_one_and_told_why(client):
     client.force_login(coordinator(programme()))
     answer = client.get(INDEX)
-    assert answer.url == reverse("account_second_factor_needed")
+    assert answer.url == "/accounts/second-factor/?next=/admin/"
     page = client.get(answer.url).content.decode()
     assert "a password alone does not open it" in page
-    assert f'href="{reverse("mfa_activate_totp")}"' in page
+    assert f'href="{reverse("mfa_activate_totp")}?next=%2Fadmin%2F"' in page
 
 
 @pytest.mark.parametrize("make", [lambda: coordinator(programme()), administrator])
@@ -46,7 +48,37 @@ def test_recovery_codes_alone_are_no_second_factor(client):
     user = with_second_factor(coordinator(programme()))
     user.authenticator_set.filter(type="totp").delete()
     client.force_login(user)
-    assert client.get(INDEX).url == reverse("account_second_factor_needed")
+    assert client.get(INDEX).url == "/accounts/second-factor/?next=/admin/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_it_is_set_up_one_goes_on_where_one_was(client):
+    user = administrator()
+    sign_in(client, user.email)
+    client.get("/admin/accounts/user/?q=a%20b")
+    activate = reverse("mfa_activate_totp") + "?next=%2Fadmin%2Faccounts%2Fuser%2F%3Fq%3Da%2520b"
+    assert f'href="{activate}"' in client.get("/accounts/second-factor/?next=/admin/accounts/user/%3Fq%3Da%2520b").text
+    prove(client, activate)
+    secret = re.search(r'class="secret">([A-Z2-7]+)<', client.get(activate).text)[1]
+    codes = client.post(activate, {"code": app_code(secret)})
+    assert 'href="/admin/accounts/user/?q=a%20b">Go on where you were' in client.get(codes.url).text
+    assert client.get("/admin/accounts/user/?q=a%20b").status_code == 200
+
+
+def test_the_way_on_leads_nowhere_else(client):
+    client.force_login(person())
+    for strange in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", ""):
+        page = client.get("/accounts/second-factor/", {"next": strange}).text
+        assert f'href="{reverse("mfa_activate_totp")}?next=%2Faccounts%2F"' in page
+
+
+def test_a_session_that_says_nothing_of_its_beginning_is_asked_for_it(client):
+    user = with_second_factor(administrator())
+    client.force_login(user)
+    session = client.session
+    del session["account_authentication_methods"]
+    session.save()
+    assert client.get(INDEX).url == "/accounts/2fa/reauthenticate/?next=/admin/"
 
 
 def test_a_session_that_began_before_the_second_factor_is_asked_for_it(client):

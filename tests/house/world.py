@@ -39,7 +39,7 @@ def world():
         "account": make.person(),
         "member": make.member(force),
         "other_member": make.member(elsewhere),
-        "organisation_lead": make.member(force, role="lead"),
+        "organisation_lead": make.with_second_factor(make.member(force, role="lead")),
         "project_lead": make.member(force),
         "asker": make.member(university),
         "coordinator": make.with_second_factor(make.coordinator(ours)),
