@@ -221,6 +221,10 @@ class PersonQuerySet(models.QuerySet):
         """Return a person's present parts, for organisations whose staff they still are."""
         return self.current().filter(user=user, organisation_id__in=rights_of(user).organisations)
 
+    def shown(self):
+        """Return those on the project today, and those who left the portal and wished to stay named."""
+        return self.filter(holds_on() | ~models.Q(credit_name=""))
+
     def leads(self):
         """Return the leads."""
         return self.filter(part__in=ProjectPerson.LEADS)
@@ -250,6 +254,9 @@ class ProjectPerson(models.Model):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
+    credit_name = models.CharField(
+        max_length=150, blank=True, editable=False, help_text=_("The name that somebody who left wished to keep here.")
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -270,6 +277,11 @@ class ProjectPerson(models.Model):
 
     def __str__(self):
         return f"{self.user_id} on {self.project_id}"
+
+    @property
+    def shown_name(self):
+        """The person's name, or the one kept as a credit after they left."""
+        return self.credit_name or str(self.user)
 
 
 class ProjectPartner(models.Model):
@@ -350,6 +362,9 @@ class Decision(models.Model):
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    credit_name = models.CharField(
+        max_length=150, blank=True, editable=False, help_text=_("The name that somebody who left wished to keep here.")
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

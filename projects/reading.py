@@ -104,8 +104,15 @@ class Line:
 def history(events, decisions):
     """Return the lines of a project's history, newest first; ``decisions`` are those whose reasons may be read."""
     reasons = {decision.outcome: decision.reason for decision in reversed(decisions)}
+    signed = {(decision.outcome, decision.by_id): decision.credit_name for decision in decisions}
     lines = [
-        Line(WORDS[event.verb], event.at, event.actor, event.organisation_name or "", reasons.get(event.to_state, ""))
+        Line(
+            WORDS[event.verb],
+            event.at,
+            signed.get((event.to_state, event.actor_id)) or event.actor,
+            event.organisation_name or "",
+            reasons.get(event.to_state, ""),
+        )
         for event in events
     ]
     return lines[::-1]

@@ -54,7 +54,7 @@ class ProjectPage(ThingPage):
         may_read = policies.ask("projects.reasons", user, project)
         requests = JoinRequest.objects.visible_to(user).pending().filter(project=project)
         lacks = missing(project) if project.stage == Stage.DRAFT else {}
-        people = project.people.current().select_related("user", "organisation", "role")
+        people = project.people.shown().select_related("user", "organisation", "role")
         return {
             "inside": True,
             "acts": acts(user, project, lacks),
