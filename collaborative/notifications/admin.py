@@ -15,7 +15,18 @@ class LetterAdmin(ReadOnlyAdmin):
     """Every letter, newest first, with what became of it."""
 
     manage_policy = module_policy = "notifications.administer"
-    list_display = ["key", "event", "recipient", "channel", "state", "attempts", "created_at", "sent_at", "reason"]
+    list_display = [
+        "key",
+        "event",
+        "recipient",
+        "address",
+        "channel",
+        "state",
+        "attempts",
+        "created_at",
+        "sent_at",
+        "reason",
+    ]
     list_filter = ["state", "channel", "key"]
     list_select_related = ["recipient"]
     search_fields = ["event", "key", "reason"]

@@ -36,11 +36,18 @@ class LetterQuerySet(models.QuerySet):
 
 @kind("letter")
 class Letter(models.Model):
-    """One letter to one recipient on one channel; ids only, its words are rendered at sending."""
+    """One letter to one recipient on one channel; ids only, its words are rendered at sending.
+
+    One to somebody without an account has no recipient but an ``address``, in lower case, which is kept no
+    longer than it is needed (``services.forget_addresses``).
+    """
 
     key = models.CharField(_("letter"), max_length=80)
     event = models.CharField(_("event"), max_length=160)
-    recipient = models.ForeignKey(PERSON, verbose_name=_("recipient"), on_delete=models.PROTECT, related_name="letters")
+    recipient = models.ForeignKey(
+        PERSON, verbose_name=_("recipient"), on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    address = models.EmailField(_("address without an account"), max_length=254, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     kind_of = models.CharField(_("kind of thing"), max_length=40)
     object_id = models.BigIntegerField(_("number of the thing"))
@@ -76,9 +83,20 @@ class Letter(models.Model):
             ),
             models.Index(fields=["recipient", "channel", "-created_at", "-id"], name="notifications_newest"),
             models.Index(fields=["kind_of", "object_id"], name="notifications_thing"),
+            models.Index(fields=["address"], condition=~Q(address=""), name="notifications_address"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "recipient", "channel"], name="notifications_told_once"),
+            models.UniqueConstraint(
+                fields=["event", "address", "channel"],
+                condition=~Q(address=""),
+                name="notifications_address_told_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, address="")
+                | (Q(recipient=None, channel="mail") & (~Q(address="") | ~Q(state__in=("queued", "sending")))),
+                name="notifications_person_or_address",
+            ),
             models.CheckConstraint(condition=Q(state__in=LetterState.values), name="notifications_known_state"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="notifications_known_channel"),
             models.CheckConstraint(
@@ -97,6 +115,11 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.key} {self.pk}"
+
+    @property
+    def goes_to(self):
+        """The mail address to which it goes; empty once an address without an account was forgotten."""
+        return self.recipient.email if self.recipient else self.address
 
     def get_absolute_url(self):
         """Return the list in which the recipient finds it."""

@@ -27,10 +27,12 @@ class Notice:
     context: Callable | None = None
     title: Callable | None = None
     related: tuple = ()
+    for_address: Callable | None = None
 
-    @property
-    def why(self):
-        """Say why the recipient gets this, in words for the letter's foot."""
+    def why(self, letter):
+        """Say why this letter came, in words for its foot."""
+        if letter.recipient_id is None:
+            return ADDRESSED_BECAUSE
         return REQUIRED_BECAUSE if self.required else BECAUSE[self.group]
 
     def title_of(self, thing):
@@ -49,6 +51,7 @@ class Notice:
 
 
 REQUIRED_BECAUSE = _("it is about something you asked for or take part in. Letters of this kind always come by mail.")
+ADDRESSED_BECAUSE = _("somebody who uses it gave us your address. We forget the address when this is settled.")
 BECAUSE = {
     Group.DECISIONS: _("it is about something you proposed or lead."),
     Group.REQUESTS: _("it is about a request that you made or can answer."),
@@ -69,6 +72,7 @@ def notice(
     context=None,
     title=None,
     related=(),
+    for_address=None,
 ):
     """Register the letter ``key`` (such as ``project.awarded``) about a thing of ``kind``.
 
@@ -80,6 +84,9 @@ def notice(
     place are. ``related`` names foreign keys of the thing that its title or address needs, so that
     lists stay cheap. ``title(thing)`` is what the letter is about; else the first of ``related``,
     else the thing itself.
+    ``for_address(rows, address)`` lets the letter go to an address without an account too
+    (``services.tell_address``): it narrows rows of the kind to those of which the owner of that
+    address may be told.
 
     Raises ``ValueError`` for a key registered twice or a group that does not exist.
     """
@@ -87,7 +94,9 @@ def notice(
         raise ValueError(f"two letters are called {key}")
     app, _dot, name = key.partition(".")
     path = template or f"{app}/letters/{name}.txt"
-    _notices[key] = Notice(key, kind, label, Group(group), path, required, still_true, context, title, tuple(related))
+    _notices[key] = Notice(
+        key, kind, label, Group(group), path, required, still_true, context, title, tuple(related), for_address
+    )
     return _notices[key]
 
 

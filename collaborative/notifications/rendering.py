@@ -30,9 +30,10 @@ class Words:
 
 @contextmanager
 def as_reader(person):
-    """Work in the language and the time zone of ``person``."""
-    language = person.language or settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(ZoneInfo(person.time_zone)):
+    """Work in the language and the time zone of ``person``; without one, in those of the portal."""
+    language = (person and person.language) or settings.LANGUAGE_CODE
+    zone = person.time_zone if person else settings.READER_TIME_ZONE
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
         yield
 
 
@@ -70,15 +71,15 @@ def message(letter, thing):
         "facts": values.get("facts", ()),
         "at": letter.created_at,
         "url": settings.SITE_URL + thing.get_absolute_url(),
-        "why": notice.why,
-        "preferences_url": settings.SITE_URL + reverse("notifications:preferences"),
+        "why": notice.why(letter),
+        "preferences_url": settings.SITE_URL + reverse("notifications:preferences") if letter.recipient_id else "",
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language": translation.get_language(),
     }
     plain = render_to_string("notifications/plain.txt", shared | {"text": plain_text(said.text)})
     html = render_to_string("notifications/letter.html", shared | {"text": _whole_addresses(markdown(said.text))})
-    mail = EmailMultiAlternatives(said.subject, plain, to=[letter.recipient.email], headers=headers(letter, notice))
+    mail = EmailMultiAlternatives(said.subject, plain, to=[letter.goes_to], headers=headers(letter, notice))
     mail.attach_alternative(html, "text/html")
     return mail
 

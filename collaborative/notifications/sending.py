@@ -15,7 +15,7 @@ from collaborative.notifications import notices
 from collaborative.notifications.models import Letter
 from collaborative.notifications.rendering import as_reader, message
 from collaborative.notifications.states import LetterState, Suppression
-from collaborative.notifications.things import visible
+from collaborative.notifications.things import told_of, visible
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def carry(letter, things, line):
 def why_not(letter, thing):
     """Return why a letter must not go out now, or an empty string."""
     recipient = letter.recipient
-    if not recipient.is_active or recipient.anonymised_at:
+    if recipient and (not recipient.is_active or recipient.anonymised_at):
         return Suppression.LEFT
     if thing is None:
         return Suppression.NO_LONGER_VISIBLE
@@ -142,12 +142,16 @@ class Things:
     def __init__(self, letters):
         self.pairs, self.people, self.seen = {}, {}, {}
         for letter in letters:
+            if letter.recipient_id is None:
+                continue
             letter.recipient = self.people.setdefault(letter.recipient_id, letter.recipient)
             self.pairs.setdefault(letter.recipient_id, set()).add((letter.kind_of, letter.object_id))
 
     def of(self, letter):
-        """Return the letter's thing, or None when its recipient may not see it."""
+        """Return the letter's thing, or None when its recipient may not see it, or not be told of it."""
         person = letter.recipient
+        if person is None:
+            return told_of(letter)
         if person.pk not in self.seen:
             person.rights_kept = {}
             self.seen[person.pk] = visible(self.pairs[person.pk], person)

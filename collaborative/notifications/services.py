@@ -15,7 +15,15 @@ from collaborative.core.jobs import nudge
 from collaborative.notifications import notices
 from collaborative.notifications.inserting import insert_from
 from collaborative.notifications.models import Follow, Letter, News, NewsTopic, Preference
-from collaborative.notifications.states import DEFAULT_FREQUENCY, RESENDABLE, Channel, Frequency, LetterState
+from collaborative.notifications.states import (
+    DEFAULT_FREQUENCY,
+    OPEN,
+    RESENDABLE,
+    Channel,
+    Frequency,
+    LetterState,
+    Suppression,
+)
 
 
 @transaction.atomic
@@ -64,6 +72,61 @@ def _recipients(notice, to, by):
     chosen = Preference.objects.filter(user=OuterRef("pk"), group=notice.group).values("frequency")[:1]
     default = Value(DEFAULT_FREQUENCY[notice.group].value)
     return people.annotate(frequency=Coalesce(Subquery(chosen), default))
+
+
+@transaction.atomic
+def tell_address(key, thing, *, address, event, by=None, organisation_id=None, data=None):
+    """Write the letter ``key`` about ``thing`` to a mail address, which may have no account.
+
+    Where somebody has confirmed the address as that of their account, they get the usual letter, by mail
+    and in the portal; else one goes to the bare address, by mail only, in the portal's language. Either
+    way the work is the same and nothing is returned, so that no caller can tell. ``event`` names this
+    happening: nobody is told the same event twice.
+
+    Raises ``LookupError`` for a letter that nobody registered, and ``ValueError`` for a thing of another
+    kind or a letter that may not go to a bare address.
+    """
+    notice = notices.find(key)
+    if thing.kind != notice.kind or notice.for_address is None:
+        raise ValueError(f"{key} does not go to an address about a {thing.kind}")
+    address, now = address.strip().lower(), timezone.now()
+    owners = User.objects.filter(email=address, emailaddress__email=address, emailaddress__verified=True)
+    owner = owners.values_list("pk", flat=True).first()
+    common = {
+        "key": key,
+        "event": event,
+        "kind_of": thing.kind,
+        "object_id": thing.pk,
+        "organisation_id": organisation_id,
+        "data": data or {},
+        "created_at": now,
+        "due_at": now,
+    }
+    arrived = {"channel": Channel.PORTAL, "recipient": F("pk"), "state": LetterState.SENT, "sent_at": now}
+    insert_from(Letter, User.objects.filter(pk=owner or 0), actor=by.pk if by else None, **arrived, **common)
+    mail = Letter(channel=Channel.MAIL, recipient_id=owner, address="" if owner else address, actor=by, **common)
+    Letter.objects.bulk_create([mail], ignore_conflicts=True)
+    nudge("notifications.deliver")
+
+
+def letters_about(thing, key):
+    """Return the mail of one kind about a thing, to whomever, newest first."""
+    rows = Letter.objects.filter(kind_of=thing.kind, object_id=thing.pk, key=key, channel=Channel.MAIL)
+    return rows.order_by("-created_at", "-pk")
+
+
+@transaction.atomic
+def forget_addresses(letters):
+    """Take the bare addresses out of some letters; what still waited is not sent. Return how many.
+
+    A letter that is in a worker's hands just now keeps its address until the next time.
+    """
+    addressed = letters.exclude(address="")
+    waiting = addressed.filter(state=LetterState.QUEUED)
+    reason = Suppression.NO_LONGER_TRUE
+    return waiting.update(address="", state=LetterState.SUPPRESSED, reason=reason) + addressed.exclude(
+        state__in=OPEN
+    ).update(address="")
 
 
 @transaction.atomic
@@ -139,7 +202,8 @@ def requeue(letter, *, by):
     """
     policies.require("notifications.administer", by, letter)
     again = {"state": LetterState.QUEUED, "attempts": 0, "reason": "", "due_at": timezone.now()}
-    if not Letter.objects.filter(pk=letter.pk, state__in=RESENDABLE).update(**again):
+    failed = Letter.objects.filter(pk=letter.pk, state__in=RESENDABLE).exclude(recipient=None, address="")
+    if not failed.update(**again):
         raise Refused(_("Only a letter that failed or bounced can be sent again."))
     record("letter.requeued", letter, by=by, from_state=letter.state, to_state=LetterState.QUEUED)
     nudge("notifications.deliver")

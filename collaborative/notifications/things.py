@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from collaborative.core import kinds
+from collaborative.notifications import notices
 from collaborative.notifications.notices import related_of
 
 
@@ -22,3 +23,11 @@ def _rows(kind, ids, user):
     rows = kinds.model_of(kind)._default_manager.visible_to(user).filter(pk__in=ids)
     related = related_of(kind)
     return rows.select_related(*related) if related else rows
+
+
+def told_of(letter):
+    """Return the thing of a letter to an address without an account, or None when its owner may not be told of it."""
+    rows = kinds.model_of(letter.kind_of)._default_manager.all()
+    related = related_of(letter.kind_of)
+    rows = notices.find(letter.key).for_address(rows, letter.address)
+    return (rows.select_related(*related) if related else rows).filter(pk=letter.object_id).first()
