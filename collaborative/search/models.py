@@ -23,7 +23,8 @@ class SearchEntryQuerySet(models.QuerySet):
         public = Q(public_from__lte=timezone.now())
         inside = Q(members=True, programme_id__in=scope.programme_ids)
         run = Q(programme_id__in=scope.coordinated_programme_ids)
-        return self.filter(public | inside | run)
+        found = public | inside | run
+        return self.filter(found | Q(staff=True) if scope.programme_ids else found)
 
 
 class SearchEntry(models.Model):
@@ -38,6 +39,7 @@ class SearchEntry(models.Model):
     public_from = models.DateTimeField(null=True, blank=True)
     programme_id = models.BigIntegerField(null=True, blank=True)
     members = models.BooleanField(default=False)
+    staff = models.BooleanField(default=False)
     date = models.DateField(null=True, blank=True)
     changed_at = models.DateTimeField()
 

@@ -15,7 +15,8 @@ class Entry:
 
     ``title`` and ``aliases`` are words; ``summary`` and ``body`` may be Markdown. Everyone finds it
     from ``public_from`` on (None: never); with ``members``, the insiders of ``programme_id`` find it
-    before that; that programme's coordinators and administrators find it always.
+    before that; that programme's coordinators and administrators find it always. With ``staff``, the
+    insiders of any programme do.
     """
 
     title: str
@@ -25,6 +26,7 @@ class Entry:
     public_from: datetime.datetime | None = None
     programme_id: int | None = None
     members: bool = False
+    staff: bool = False
     date: datetime.date | None = None
 
 
