@@ -1,6 +1,7 @@
 """The one base of all admin pages: policies decide, and nothing is deleted."""
 
 from functools import partial
+from hashlib import sha256
 
 from django import forms
 from django.contrib import admin
@@ -30,7 +31,8 @@ class Kept(forms.Widget):
 class AskingForm(forms.ModelForm):
     """Asks ``row_policy`` about the row as it would be saved; a refusal is the form's own error.
 
-    ``fixed`` fields cannot be changed once the row exists.
+    ``fixed`` fields cannot be changed once the row exists. A page carries ``as_read``, so that nobody
+    overwrites unseen what somebody else changed since it was opened.
     """
 
     user = None
@@ -39,6 +41,7 @@ class AskingForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.marks = {name: _mark(self.initial.get(name)) for name in self.fields} if self.instance.pk else {}
         for name in self.fixed:
             if self.instance.pk and name in self.fields:
                 self.fields[name].disabled = True
@@ -48,9 +51,27 @@ class AskingForm(forms.ModelForm):
         words = getattr(self.instance, f"get_{name}_display", None)
         return words() if words else getattr(self.instance, name)
 
+    @property
+    def as_read(self):
+        """A mark of each field's value as the page was drawn from, which comes back with what is posted."""
+        return " ".join(f"{name}:{mark}" for name, mark in self.marks.items())
+
+    def _meanwhile(self):
+        """Return the fields that say something else than when the page was opened, and than what was posted."""
+        posted = self.data.get(self.add_prefix("as_read"), "")
+        read = dict(pair.split(":", 1) for pair in posted.split() if ":" in pair)
+        return [name for name in self.changed_data if self.marks.get(name) != read.get(name, self.marks.get(name))]
+
     def clean(self):
-        """Check that a period does not end before it begins."""
+        """Check that nobody else's change is overwritten, and that a period does not end before it begins."""
         cleaned = super().clean()
+        if theirs := self._meanwhile():
+            now = "; ".join(f"{self.fields[name].label}: {_short(self._words(name))}" for name in theirs)
+            words = _(
+                "Somebody else changed this meanwhile. It now says: %(now)s. "
+                "What you typed stands below: save again to put it in place of theirs."
+            )
+            self.add_error(None, words % {"now": now})
         for starts, ends in PERIODS:
             first, last = self.cleaned_data.get(starts), self.cleaned_data.get(ends)
             if first and last and last < first:
@@ -63,6 +84,16 @@ class AskingForm(forms.ModelForm):
             answer = policies.ask(self.row_policy, self.user, self.instance)
             if not answer:
                 self.add_error(None, str(answer.reason))
+
+
+def _mark(value):
+    value = [getattr(each, "pk", each) for each in value] if isinstance(value, list) else value
+    return sha256(str("" if value is None else value).encode()).hexdigest()[:12]
+
+
+def _short(value):
+    words = str(value) if value not in (None, "") else _("nothing")
+    return words if len(words) <= 200 else f"{words[:200]}…"
 
 
 class OwnChoices:
@@ -175,6 +206,8 @@ class PolicyAdmin(OwnChoices, admin.ModelAdmin):
     def save_formset(self, request, form, formset, change):
         """Save the rows of a table within the page, and tell of those with a kind of their own."""
         super().save_formset(request, form, formset, change)
+        if getattr(formset, "recorded", False):
+            return
         for row in formset.new_objects:
             saved(row, added=True, by=request.user)
         for row, _fields in formset.changed_objects:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from collaborative.core import policies
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.vocabulary.admin import ThemesInline
-from partners.admin.organisations import PartnershipForm
+from partners.admin.organisations import PartnershipForm, PartnershipRows
 from partners.models import Programme, ProgrammePartner, ProgrammeTheme, ThemeLead
 
 
@@ -14,6 +14,7 @@ class PartnershipOfProgrammeInline(PolicyInline):
 
     model = ProgrammePartner
     form = PartnershipForm
+    formset = PartnershipRows
     row_policy = "partnerships.save"
     own_fields = ()
     autocomplete_fields = ("organisation",)

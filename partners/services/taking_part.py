@@ -3,25 +3,65 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from collaborative.audit.services import record
 from collaborative.core.errors import Refused
+from collaborative.search.services import index
 from partners.models import Organisation, ProgrammePartner, ProgrammeRole
 from partners.services.dated import begun, day_of, ended, refuse_second, require
 
 
 @transaction.atomic
-def add_partner(programme, organisation, *, role, by, starts_on=None):
+def add_partner(programme, organisation, *, role, by, starts_on=None, ends_on=None):
     """Make ``organisation`` a partner of ``programme`` in a role (a term) from a day on (today); return the part.
 
-    ``by=None`` is the portal itself. Raises ``Refused`` when it takes part already or exists no longer,
-    ``PermissionDenied`` when the policy says no.
+    With an ``ends_on`` that is past it is a part of former days. ``by=None`` is the portal itself. Raises
+    ``Refused`` when it takes part already or exists no longer, ``PermissionDenied`` when the policy says no.
     """
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    part = ProgrammePartner(programme=programme, organisation=locked, role=role, starts_on=day_of(starts_on))
+    part = ProgrammePartner(
+        programme=programme, organisation=locked, role=role, starts_on=day_of(starts_on), ends_on=ends_on
+    )
     require("partnerships.save", by, part)
-    if locked.past:
-        raise Refused(_("This organisation no longer exists."))
-    refuse_second(locked.partnerships.filter(programme=programme), _("It takes part in this programme already."))
+    refuse_wrong_end(part)
+    refuse_second_part(part)
     return begun(part, by=by, about=locked)
+
+
+def refuse_wrong_end(part):
+    """Refuse a part that ends before it begins."""
+    if part.ends_on is not None and part.ends_on < part.starts_on:
+        raise Refused(_("It cannot end before it begins."))
+
+
+def refuse_second_part(part):
+    """Refuse a part that lasts beside another one, or of an organisation that exists no longer."""
+    if part.ended:
+        return
+    if part.organisation.past:
+        raise Refused(_("This organisation no longer exists."))
+    others = part.organisation.partnerships.filter(programme_id=part.programme_id).exclude(pk=part.pk)
+    refuse_second(others, _("It takes part in this programme already."))
+
+
+@transaction.atomic
+def change_partnership(part, *, role, starts_on, ends_on, by):
+    """Change the role or the days of a partnership; return it. A last day that is new is its end.
+
+    Raises ``Refused`` when it would end before it begins, or last beside another part in the programme.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=part.organisation_id)
+    locked = ProgrammePartner.objects.select_for_update().get(pk=part.pk)
+    ending = ends_on is not None and ends_on != locked.ends_on
+    brought_back = locked.ended
+    locked.role, locked.starts_on, locked.ends_on = role, starts_on, ends_on
+    require("partnerships.save", by, locked)
+    refuse_wrong_end(locked)
+    if brought_back:
+        refuse_second_part(locked)
+    locked.save(update_fields=["role", "starts_on", "ends_on"])
+    record(f"{locked.kind}.{'ended' if ending else 'changed'}", locked, by=by)
+    index(organisation)
+    return locked
 
 
 @transaction.atomic

@@ -171,7 +171,7 @@ def test_a_coordinator_adds_an_organisation_only_with_a_part_in_their_programme(
     client.post(address, data | {"partnerships-0-programme": run.pk, "partnerships-0-role": role})
     part = ProgrammePartner.objects.get(organisation__slug="harbour-police")
     assert part.programme == run
-    assert [event.verb for event in Event.objects.about(part)] == ["partnership.added"]
+    assert [event.verb for event in Event.objects.about(part)] == ["partnership.started"]
 
 
 @pytest.mark.parametrize("through", ["organisation", "programme"])
@@ -210,7 +210,7 @@ def test_a_partnership_keeps_its_organisation_and_can_be_ended(enter, run, body)
     assert client.post(address, data).status_code == 302
     part.refresh_from_db()
     assert (part.organisation, part.ends_on) == (body, today)
-    assert [event.verb for event in Event.objects.about(part)] == ["partnership.changed"]
+    assert [event.verb for event in Event.objects.about(part)] == ["partnership.ended"]
 
 
 def test_an_ended_partnership_is_not_brought_back_while_another_programme_has_the_organisation(enter, run, body):
