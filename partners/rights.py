@@ -14,7 +14,8 @@ class Rights:
 
     ``organisations`` and ``leads`` are ids of current organisations of which the person is a member
     or a lead; ``member_of`` the programmes those take part in; ``coordinator_of`` the programmes
-    whose coordinator the person is.
+    whose coordinator the person is. ``acting_for`` is the organisation for which the person acts:
+    the one they chose last; else one that takes part now, one they lead, the one they joined last.
     """
 
     administrator: bool = False
@@ -22,6 +23,7 @@ class Rights:
     leads: frozenset = frozenset()
     member_of: frozenset = frozenset()
     coordinator_of: frozenset = frozenset()
+    acting_for: int | None = None
 
     @property
     def member(self):
@@ -59,22 +61,35 @@ def _read(user):
         model("Membership")
         .objects.current()
         .filter(user=user, organisation__in=model("Organisation").objects.current())
-        .values_list("organisation_id", "role")
+        .values_list("organisation_id", "role", "chosen_at", "starts_on")
     )
-    organisations = frozenset(pk for pk, _role in memberships)
+    organisations = frozenset(pk for pk, *_rest in memberships)
     partners = model("ProgrammePartner").objects.current().filter(organisation_id__in=organisations)
+    parts = list(partners.values_list("organisation_id", "programme_id")) if organisations else []
     offices = model("ProgrammeRole").objects.current().filter(user=user, role="coordinator")
     return Rights(
         administrator=Appointment.objects.current().filter(user=user).exists(),
         organisations=organisations,
-        leads=frozenset(pk for pk, role in memberships if role == "lead"),
-        member_of=frozenset(partners.values_list("programme_id", flat=True)) if organisations else frozenset(),
+        leads=frozenset(pk for pk, role, *_rest in memberships if role == "lead"),
+        member_of=frozenset(programme for _pk, programme in parts),
         coordinator_of=frozenset(offices.values_list("programme_id", flat=True)),
+        acting_for=_likeliest(memberships, {pk for pk, _programme in parts}),
     )
+
+
+def _likeliest(memberships, taking_part):
+    """Return the id of the organisation for which somebody acts, or None without any."""
+
+    def weight(membership):
+        pk, role, chosen_at, starts_on = membership
+        chosen = chosen_at.timestamp() if chosen_at else 0
+        return chosen, pk in taking_part, role == "lead", starts_on, -pk
+
+    return max(memberships, key=weight)[0] if memberships else None
 
 
 @scope_source
 def scope(user):
     """Tell the lower floors what the reader belongs to."""
     rights = rights_of(user)
-    return Scope(rights.inside, rights.organisations, rights.coordinator_of, rights.administrator)
+    return Scope(rights.inside, rights.organisations, rights.coordinator_of, rights.administrator, rights.acting_for)

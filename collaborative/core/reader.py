@@ -10,12 +10,16 @@ _source = None
 
 @dataclass(frozen=True)
 class Scope:
-    """The programmes and organisations whose members-only things a reader may see."""
+    """The programmes and organisations whose members-only things a reader may see.
+
+    ``acting_for_id`` is the organisation for which the person acts where they do not say another.
+    """
 
     programme_ids: frozenset = frozenset()
     organisation_ids: frozenset = frozenset()
     coordinated_programme_ids: frozenset = frozenset()
     everything: bool = False
+    acting_for_id: int | None = None
 
 
 def scope_source(function):

@@ -1,10 +1,15 @@
 """What django-allauth tells us: one call each."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import email_confirmed
 from allauth.mfa.signals import authenticator_added
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from collaborative.accounts.second_factor import FACTORS, keep_wanted
+from partners.services import admit
 
 
 @receiver(authenticator_added)
@@ -17,3 +22,25 @@ def count_a_new_second_factor_as_used(sender, request, user, authenticator, **kw
     if authenticator.type in FACTORS:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
         keep_wanted(request)
+
+
+@receiver(email_confirmed)
+def let_in_by_a_new_address(sender, request, email_address, **kwargs):
+    """Let a person in where the address that they have just confirmed belongs, and tell them."""
+    say_where(request, admit(email_address.user))
+
+
+@receiver(user_logged_in)
+def let_in_on_arrival(sender, request, user, **kwargs):
+    """Do the same for whoever signs in: an address that came by single sign-on is confirmed without that signal."""
+    say_where(request, admit(user))
+
+
+def say_where(request, admitted):
+    """Tell somebody on the next page where their address let them in, or who was asked."""
+    for membership in admitted.memberships:
+        words = _("You are now a member of %(organisation)s: your mail address belongs to it.")
+        messages.success(request, words % {"organisation": membership.organisation})
+    for request_made in admitted.requests:
+        words = _("Your mail address belongs to %(organisation)s. Its leads are asked to let you in.")
+        messages.info(request, words % {"organisation": request_made.organisation})

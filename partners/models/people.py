@@ -11,6 +11,7 @@ from partners.models.dated import Dated, DatedRoleQuerySet
 from partners.models.domains import EmailDomain
 from partners.models.organisations import Organisation
 from partners.models.programmes import Programme, ProgrammePartnerQuerySet
+from partners.rights import rights_of
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -19,9 +20,10 @@ class MembershipQuerySet(DatedRoleQuerySet):
     """Reads of memberships."""
 
     def visible_to(self, user):
-        """Return one's own, and those of the organisations one manages."""
+        """Return one's own, and those of the organisations one leads or manages."""
         own = models.Q(user=user.pk) if user.is_authenticated else models.Q(pk__in=[])
-        return self.filter(own | models.Q(pk__in=self.model.objects.manageable_by(user).values("pk")))
+        led = models.Q(organisation__in=rights_of(user).leads)
+        return self.filter(own | led | models.Q(pk__in=self.model.objects.manageable_by(user).values("pk")))
 
     def manageable_by(self, user):
         """Return the memberships of the organisations the person manages."""

@@ -1,23 +1,172 @@
-"""Who is let into an organisation."""
+"""Who is let into an organisation: by a coordinator or a lead, and by a verified address on a confirmed domain.
 
+Whatever changes who belongs to an organisation locks the organisation's row first, so that of two
+who act at once the second sees what the first has done.
+"""
+
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.audit.services import record
 from collaborative.core.errors import Refused
-from partners.models import Membership, Organisation
+from collaborative.notifications.services import tell
+from collaborative.workflow.services import transition
+from partners.models import Membership, MembershipRequest, Organisation, ProgrammeRole
 from partners.services.dated import begun, day_of, refuse_second, require
+from partners.services.domains import matches
+from partners.states import ACCEPT
+
+Role = Membership.Role
 
 
 @transaction.atomic
-def add_member(organisation, user, *, by, role=Membership.Role.MEMBER, title="", starts_on=None):
-    """Let a person into an organisation from a day on (today); return the membership.
+def add_member(organisation, user, *, by, role=Role.MEMBER, title="", starts_on=None, ends_on=None):
+    """Let a person into an organisation from a day on (today), perhaps until another; return the membership.
 
-    Raises ``Refused`` when the person is in already or the organisation exists no longer.
+    A request of theirs that waits is answered with it; both they and the leads are told. Raises ``Refused``
+    when the person is in already, the organisation exists no longer or the days are the wrong way round.
     """
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    made = Membership(user=user, organisation=locked, role=role, title=title, starts_on=day_of(starts_on))
+    locked = locked_organisations(organisation.pk)[0]
+    starts_on = day_of(starts_on)
+    made = Membership(user=user, organisation=locked, role=role, title=title, starts_on=starts_on, ends_on=ends_on)
     require("memberships.save", by, made)
-    if locked.past:
+    return let_in(made, by=by)
+
+
+@transaction.atomic
+def change_membership(membership, *, by, role=None, title=None, starts_on=None):
+    """Change what somebody is in an organisation, from when, or under which job title; return the membership.
+
+    What is None stays. A new role is told to the person. Raises ``Refused`` once the membership has ended, and
+    for a first day after the last.
+    """
+    locked_organisations(membership.organisation_id)
+    locked = Membership.objects.select_for_update().select_related("organisation").get(pk=membership.pk)
+    require("memberships.save", by, locked)
+    if locked.ended:
+        raise Refused(_("This membership has ended. Let the person in anew."))
+    given = {"role": role, "title": title, "starts_on": starts_on}
+    new = {name: value for name, value in given.items() if value is not None and value != getattr(locked, name)}
+    before = locked.role
+    for name, value in new.items():
+        setattr(locked, name, value)
+    if locked.ends_on and locked.ends_on < locked.starts_on:
+        raise Refused(_("It cannot end before it begins."))
+    if new:
+        locked.save(update_fields=list(new))
+        states = {"from_state": before, "to_state": locked.role} if "role" in new else {}
+        event = record("membership.changed", locked, by=by, organisation_id=locked.organisation_id, **states)
+        if states:
+            told = {"event": f"membership.changed:{event.pk}", "organisation_id": locked.organisation_id}
+            tell("membership.changed", locked, to=[locked.user_id], by=by, **told)
+    return locked
+
+
+def locked_organisations(*pks):
+    """Return organisations, their rows locked in the order of their ids until the transaction ends."""
+    return list(Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+
+
+def let_in(made, *, by, told=True):
+    """Save a membership of a locked organisation, settle the request that waits for it, and tell those concerned.
+
+    ``told=False`` leaves the telling of the person to the caller. Raises ``Refused`` as ``add_member`` does.
+    """
+    if made.organisation.past:
         raise Refused(_("This organisation no longer exists."))
-    refuse_second(locked.memberships.filter(user=user), _("This person is a member of this organisation already."))
-    return begun(made, by=by)
+    if made.ends_on and made.ends_on < made.starts_on:
+        raise Refused(_("It cannot end before it begins."))
+    mine = made.organisation.memberships.filter(user=made.user)
+    refuse_second(mine, _("This person is a member of this organisation already."))
+    begun(made, by=by)
+    for request in made.organisation.membership_requests.pending().filter(user=made.user):
+        answered = {"answered_by": by, "answered_at": timezone.now()}
+        transition(request, ACCEPT, by=None, organisation_id=made.organisation_id, **answered)
+    more = {"by": by, "organisation_id": made.organisation_id}
+    if told:
+        tell("membership.started", made, to=[made.user_id], event=f"membership.started:{made.pk}", **more)
+    others = leads_of(made.organisation_id).exclude(user=made.user_id).values("user_id")
+    tell("membership.joined", made, to=others, event=f"membership.joined:{made.pk}", **more)
+    return made
+
+
+def leads_of(organisation_id):
+    """Return today's memberships of an organisation's leads."""
+    return Membership.objects.current().filter(organisation=organisation_id, role=Role.LEAD, user__is_active=True)
+
+
+def answerers(organisation_id):
+    """Return the ids of whoever answers for an organisation: its leads, else the coordinators of its programmes."""
+    leads = leads_of(organisation_id)
+    if leads.exists():
+        return leads.values("user_id")
+    offices = ProgrammeRole.objects.current().filter(role=ProgrammeRole.Role.COORDINATOR)
+    parts = Organisation.objects.get(pk=organisation_id).partnerships.current()
+    return offices.filter(programme__in=parts.values("programme_id")).values("user_id")
+
+
+@dataclass
+class Admitted:
+    """What a person's verified addresses have just brought: memberships, and requests that wait for an answer."""
+
+    memberships: list = field(default_factory=list)
+    requests: list = field(default_factory=list)
+
+
+def admit(user):
+    """Let a person in, or ask for them, wherever one of their verified addresses belongs; return ``Admitted``.
+
+    However the address was verified. Never again where they have been a member or asked before: what has
+    ended does not come back by itself. Doing it twice does nothing the second time.
+    """
+    found = _due(user)
+    return _admit(user, found) if found else Admitted()
+
+
+def _due(user):
+    """Return the matches of a person's addresses that have brought nothing yet, the best for each organisation."""
+    if not user.is_active or user.anonymised_at:
+        return {}
+    addresses = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
+    found = {}
+    for match in matches(addresses.values_list("email", flat=True)):
+        known = found.get(match.organisation.pk)
+        if known is None or (match.at_once and not known.at_once):
+            found[match.organisation.pk] = match
+    return {pk: match for pk, match in found.items() if not _known(user, pk)}
+
+
+def _known(user, organisation_id):
+    here = {"user": user, "organisation": organisation_id}
+    return Membership.objects.filter(**here).exists() or MembershipRequest.objects.filter(**here).exists()
+
+
+@transaction.atomic
+def _admit(user, found):
+    """Act on the matches as they stand once everything that decides is locked."""
+    owners = {match.domain.organisation_id for match in found.values()}
+    locked = {each.pk: each for each in locked_organisations(*owners, *found)}
+    done = Admitted()
+    for pk, match in _due(user).items():
+        if pk not in found or match.domain.pk != found[pk].domain.pk:
+            continue  # what is not locked waits for the next time the person comes
+        if match.at_once:
+            today = timezone.localdate()
+            made = Membership(user=user, organisation=locked[pk], starts_on=today, admitted_by=match.domain)
+            done.memberships.append(let_in(made, by=None))
+        else:
+            done.requests.append(ask_for(user, locked[pk], domain=match.domain))
+    return done
+
+
+def ask_for(user, organisation, **more):
+    """Open a person's request to an organisation, record it and tell whoever answers; return it."""
+    made = MembershipRequest.objects.create(user=user, organisation=organisation, **more)
+    record("membership_request.made", made, by=user, organisation_id=organisation.pk, to_state=made.state)
+    event, to = f"membership_request.made:{made.pk}", answerers(organisation.pk)
+    tell("membership_request.made", made, to=to, event=event, by=user, organisation_id=organisation.pk)
+    return made

@@ -1,0 +1,82 @@
+"""A mail domain is taken off the list: whoever is in on its strength alone is asked about again."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collaborative.audit.services import record_all
+from collaborative.notifications.services import tell
+from partners.models import EmailDomain, Membership, MembershipRequest
+from partners.services.belonging import answerers, locked_organisations
+from partners.services.dated import require
+from partners.services.domains import locked_domain
+from partners.wanted import LONGEST_REASON, text_of
+
+
+def resting_on(domain):
+    """Return the memberships that a domain alone gave.
+
+    Who was made a lead since stands on their own; so does who has a verified address at another domain that
+    lets people in there.
+    """
+    resting = _admitted(domain)
+    for other in _others(domain):
+        resting = resting.exclude(pk__in=_admitted(domain).filter(_address_at(other)).values("pk"))
+    return resting
+
+
+def _admitted(domain):
+    return Membership.objects.lasting().filter(admitted_by=domain, role=Membership.Role.MEMBER)
+
+
+def _others(domain):
+    same = EmailDomain.objects.confirmed().filter(organisation=domain.organisation_id, admits="at_once")
+    return same.exclude(pk=domain.pk)
+
+
+def _address_at(domain):
+    """Hold for memberships of people with a verified address at exactly this domain."""
+    return Q(user__emailaddress__verified=True, user__emailaddress__email__iendswith=f"@{domain.domain}")
+
+
+@transaction.atomic
+def remove_domain(domain, *, by, reason):
+    """Take a domain off the list, for a reason that those concerned read; return it.
+
+    Memberships that rest on it alone end at once; for each a request waits for the organisation's leads
+    instead. The number of statements does not depend on how many people that is: each gets one letter, and
+    those who answer get one for all. Raises ``Refused`` when it is off the list already.
+    """
+    locked = locked_domain(domain)
+    require("email_domains.save", by, locked)
+    locked.removed_at, locked.removed_by = timezone.now(), by
+    locked.removed_reason = text_of(reason, LONGEST_REASON, _("Give the reason: those concerned read it."))
+    locked.save(update_fields=["removed_at", "removed_by", "removed_reason"])
+    record_all("email_domain.removed", [locked], by=by, organisation_id=locked.organisation_id)
+    for other in _others(locked):
+        _admitted(locked).filter(_address_at(other)).update(admitted_by=other)
+    places = resting_on(locked).values_list("organisation_id", flat=True).distinct()
+    for organisation in locked_organisations(*places):
+        _ask_again(organisation, locked, by)
+    return locked
+
+
+def _ask_again(organisation, domain, by):
+    """End what rests on the domain in one organisation, and let each of them ask again."""
+    ending = list(resting_on(domain).filter(organisation=organisation).select_for_update(of=("self",)))
+    people = [each.user_id for each in ending]
+    Membership.objects.filter(pk__in=[each.pk for each in ending]).update(ends_on=timezone.localdate())
+    record_all("membership.ended", ending, by=by, organisation_id=organisation.pk)
+    waiting = set(organisation.membership_requests.pending().values_list("user_id", flat=True))
+    asking = [
+        MembershipRequest(user_id=each.user_id, organisation=organisation, domain=domain, title=each.title)
+        for each in ending
+        if each.user_id not in waiting
+    ]
+    MembershipRequest.objects.bulk_create(asking, batch_size=500)
+    record_all("membership_request.made", asking, by=None, organisation_id=organisation.pk, to_state="pending")
+    event, data = f"email_domain.removed:{domain.pk}:{organisation.pk}", {"domain": domain.pk, "people": len(ending)}
+    more = {"by": by, "organisation_id": organisation.pk, "data": data}
+    tell("organisation.domain_removed", organisation, to=people, event=event, **more)
+    tell("organisation.asked_again", organisation, to=answerers(organisation.pk), event=f"{event}:leads", **more)
