@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts import second_factor
-from collaborative.core.policies import ALLOWED, policy, refusal
+from collaborative.core.policies import ALLOWED, SIGN_IN, policy, refusal
 from partners.rights import rights_of
 
 NOT_COORDINATOR = refusal(_("Only a coordinator of this programme can do this."))
@@ -73,8 +73,34 @@ def save_partnership(user, part):
 
 @policy("memberships.save")
 def save_membership(user, membership):
-    """Coordinators let people into the partners of their programme."""
+    """Coordinators let people into the partners of their programme, and leads into their own organisation."""
+    if membership.organisation_id in rights_of(user).leads:
+        return let_in(user, membership.organisation)
     return manage_organisation(user, membership.organisation)
+
+
+@policy("memberships.leave")
+def leave(user, membership):
+    """Everybody may leave."""
+    return ALLOWED if membership.user_id == user.pk else refusal(_("Only this person can do this."))
+
+
+@policy("memberships.ask")
+def ask_to_join(user, organisation):
+    """Anybody with an account may ask to be let into an organisation that takes part."""
+    if not user.is_authenticated:
+        return SIGN_IN
+    if organisation.pk in rights_of(user).organisations:
+        return refusal(_("You are a member of this organisation already."))
+    if organisation.past or not organisation.partnerships.current().exists():
+        return refusal(_("This organisation takes part in no programme of this portal, so nobody can be let in."))
+    return ALLOWED
+
+
+@policy("email_domains.save")
+def save_domain(user, domain):
+    """Coordinators confirm the mail domains of the partners of their programme."""
+    return manage_organisation(user, domain.organisation)
 
 
 @policy("programme_roles.see")
