@@ -11,6 +11,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("training/", include("training.urls")),
     path("partners/", include("partners.urls")),
+    path("people/", include("partners.people_urls")),
     path("programmes/", include("partners.programme_urls")),
     path("themes/", include("collaborative.vocabulary.urls")),
     path("search/", include("collaborative.search.urls")),

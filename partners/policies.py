@@ -141,3 +141,9 @@ def answer_request(user, request):
 def take_back_request(user, request):
     """Whoever asked."""
     return ALLOWED if request.user_id == user.pk else refusal(_("Only the person who asked can take this back."))
+
+
+@policy("profiles.save")
+def save_profile(user, profile):
+    """Everybody says of themselves what others may know, and nobody says it for them."""
+    return ALLOWED if profile.user_id == user.pk else refusal(_("Only this person can do this."))

@@ -1,6 +1,10 @@
-"""What can be found of organisations and programmes: everything, by everyone."""
+"""What can be found of organisations and programmes: everything, by everyone; and of people, what they chose."""
 
+from collaborative.core.persons import when_person_changes
 from collaborative.search.registry import ALWAYS, Entry, searchable
+from collaborative.search.services import index
+from partners.models import Profile
+from partners.people import BETWEEN, places_today, words_of, workplace
 
 
 @searchable("organisation", rows=lambda rows: rows.select_related("kind_of").prefetch_related("aliases"), order=70)
@@ -28,3 +32,32 @@ def programme(programme):
         programme_id=programme.pk,
         date=programme.starts_on,
     )
+
+
+def _with_what_profiles_say(rows):
+    said = ("expertise", "themes", "methods", "languages", "offers", "user__memberships__organisation__aliases")
+    return rows.select_related("user").prefetch_related(*said)
+
+
+@searchable("profile", rows=_with_what_profiles_say, order=80)
+def profile(profile):
+    """A person by name, by what they say of themselves and by where they work, for whom they chose."""
+    person = profile.user
+    if profile.hidden or not person.is_active or person.anonymised_at:
+        return None
+    return Entry(
+        title=person.name,
+        aliases=BETWEEN.join(words_of(profile)),
+        summary=profile.about,
+        body=BETWEEN.join(workplace(each) for each in places_today(profile)),
+        public_from=ALWAYS if profile.public else None,
+        staff=not profile.public,
+    )
+
+
+@when_person_changes
+def index_person(user_id):
+    """Find a person by what holds now."""
+    found = Profile.objects.select_related("user").filter(user=user_id).first()
+    if found:
+        index(found)

@@ -9,7 +9,7 @@ from collaborative.accounts.models import Appointment, User
 from collaborative.vocabulary.models import Term, Theme
 from evidence.models import Review, Version
 from evidence.states import VersionState
-from partners.models import Membership, Organisation, Programme, ProgrammePartner, ProgrammeRole
+from partners.models import Expertise, Membership, Organisation, Profile, Programme, ProgrammePartner, ProgrammeRole
 from projects.models import Project, ProjectArea, ProjectPerson, ProjectTheme
 from projects.states import Stage
 from training.models import Event
@@ -186,3 +186,17 @@ def event(in_programme=None, *, state=EventState.OPEN, **fields):
     if "organiser" not in fields:
         values["organiser"] = partner(run)
     return Event.objects.create(programme=run, **values | fields)
+
+
+def profile(user=None, *, audience="everyone", words=(), themes=(), methods=(), languages=(), offers=(), **fields):
+    """Make somebody's profile and index it; ``methods languages offers`` are codes of terms."""
+    from collaborative.search.services import index
+
+    user = user or person()
+    made = Profile.objects.create(user=user, audience=audience, **{"slug": f"person-{number()}"} | fields)
+    made.expertise.set(Expertise.objects.get_or_create(name=word)[0] for word in words)
+    made.themes.set(themes)
+    for scheme, codes in (("method", methods), ("language", languages), ("offer", offers)):
+        getattr(made, f"{scheme}s").set(term(scheme, code) for code in codes)
+    index(made)
+    return made

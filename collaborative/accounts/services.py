@@ -9,6 +9,7 @@ from collaborative.accounts.models import Appointment, User
 from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
+from collaborative.core.persons import person_changed
 
 DETAILS = frozenset({"name", "language", "time_zone"})
 """What people say of themselves."""
@@ -21,6 +22,7 @@ def change_details(user, **details):
         raise ValueError(f"not for the person to say: {sorted(details.keys() - DETAILS)}")
     User.objects.filter(pk=user.pk).update(**details)
     record("account.details_changed", user, by=user)
+    person_changed(user.pk)
 
 
 @transaction.atomic
@@ -31,6 +33,7 @@ def stop_sign_in(user, *, by):
         raise Refused(_("You cannot stop your own sign-in."))
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         record("account.stopped", user, by=by)
+        person_changed(user.pk)
 
 
 @transaction.atomic
@@ -41,6 +44,7 @@ def restore_sign_in(user, *, by):
         raise Refused(_("This person has left the portal, and the account is empty."))
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         record("account.restored", user, by=by)
+        person_changed(user.pk)
 
 
 @transaction.atomic

@@ -13,11 +13,15 @@ def holds_on(day=None, *, starts="starts_on", ends="ends_on"):
     return models.Q(**{f"{starts}__lte": day}) & (models.Q(**{ends: None}) | models.Q(**{f"{ends}__gt": day}))
 
 
-def exists_on(day=None):
-    """Return the ``Q`` for rows that exist on ``day`` (today): ``valid_from`` and ``valid_to`` are open where empty."""
+def exists_on(day=None, *, within=""):
+    """Return the ``Q`` for rows that exist on ``day`` (today): ``valid_from`` and ``valid_to`` are open where empty.
+
+    ``within`` is the path of a relation whose row must exist.
+    """
     day = day or timezone.localdate()
-    begun = models.Q(valid_from=None) | models.Q(valid_from__lte=day)
-    return begun & (models.Q(valid_to=None) | models.Q(valid_to__gt=day))
+    starts, ends = (f"{within}__{name}" if within else name for name in ("valid_from", "valid_to"))
+    begun = models.Q(**{starts: None}) | models.Q(**{f"{starts}__lte": day})
+    return begun & (models.Q(**{ends: None}) | models.Q(**{f"{ends}__gt": day}))
 
 
 def ends_after_start(name, *, starts="starts_on", ends="ends_on"):

@@ -34,6 +34,18 @@ def extract(summary, marked_summary, body, marked_body):
     return _best(summary or body, [])
 
 
+def holding(text, marked, between):
+    """Return those parts of a text, parted by ``between``, in which a found word stands."""
+    text, spans = _spans(text, marked)
+    found, start = [], 0
+    for part in text.split(between):
+        stop = start + len(part)
+        if any(begin < stop and start < end for begin, end in spans):
+            found.append(part)
+        start = stop + len(between)
+    return found
+
+
 def _spans(text, marked):
     """Return the text and where its found words are.
 

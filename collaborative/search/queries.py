@@ -9,6 +9,7 @@ from django.db.models import Count, F
 from collaborative.core import kinds as registered
 from collaborative.search import extracts
 from collaborative.search.engines import engine
+from collaborative.search.engines.signs import OPEN
 from collaborative.search.models import SearchEntry
 from collaborative.search.ordering import Place
 from collaborative.search.parsing import parse
@@ -19,6 +20,10 @@ SHOWN_AT_MOST = 1000
 
 BEST_FIRST = ("-titled", "-score", F("date").desc(nulls_last=True), "-pk")
 """What is called by the words comes first, however long its text is; then the better answer, the newer thing."""
+
+
+WHY = ("title", "aliases", "summary", "body")
+"""The columns in which found words are looked for, to say why a thing is shown."""
 
 
 def visible(user):
@@ -56,6 +61,41 @@ def best_order(text, kind, user):
 def search(text, user, kinds=None):
     """Return ``Found``: what answers ``text`` among what the reader may see, best first."""
     return Found(parse(text), user, kinds)
+
+
+@dataclass(frozen=True)
+class Why:
+    """What in the entry of one thing answered a search: its marked ``title``, whether that is ``named`` by the
+    words, those parts of ``aliases`` and ``body`` in which a found word stands, and an ``extract`` of the summary."""
+
+    title: str
+    named: bool
+    aliases: list
+    body: list
+    extract: str
+
+
+def why(text, kind, ids, user, between=" · "):
+    """Return ``{id: Why}`` for those things of a kind that answer ``text``, of what the reader may find.
+
+    ``between`` parts what the kind's entry lists in ``aliases`` and ``body``.
+    """
+    query = parse(text)
+    rows = {row.pk: row for row in visible(user).filter(kind=kind, object_id__in=ids)} if query and ids else {}
+    marked = engine().marked(list(rows), query, WHY) if rows else {}
+    return {
+        rows[pk].object_id: _why(rows[pk], dict(zip(WHY, texts, strict=True)), between) for pk, texts in marked.items()
+    }
+
+
+def _why(row, marked, between):
+    return Why(
+        title=extracts.whole(row.title, marked["title"]),
+        named=OPEN in marked["title"],
+        aliases=extracts.holding(row.aliases, marked["aliases"], between),
+        body=extracts.holding(row.body, marked["body"], between),
+        extract=extracts.extract(row.summary, marked["summary"], "", "") if OPEN in marked["summary"] else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from collaborative.vocabulary.models import Term, Theme
 from partners.rights import rights_of
 
 PERSON = settings.AUTH_USER_MODEL
+RESERVED_SLUGS = ("feed", "map", "new", "picture")
+"""Words that stand, or may come to stand, for other pages below ``/people/``."""
 
 
 class Expertise(models.Model):
@@ -34,15 +36,22 @@ class ProfileQuerySet(models.QuerySet):
     """Reads of profiles."""
 
     def visible_to(self, user):
-        """Return the public ones, to staff of partners those for staff, and to each person their own."""
-        here = self.filter(user__is_active=True, user__anonymised_at=None)
-        shown = Q(audience=Profile.Audience.EVERYONE)
+        """Return those that are listed to the reader, and to each person their own."""
+        own = Q(user=user.pk) if user is not None and user.is_authenticated else Q(pk__in=[])
+        return self._of_people_here().filter(self._listed_to(user) | own)
+
+    def listed_to(self, user):
+        """Return the public ones, and to staff of partners those for staff."""
+        return self._of_people_here().filter(self._listed_to(user))
+
+    def _of_people_here(self):
+        return self.filter(user__is_active=True, user__anonymised_at=None)
+
+    def _listed_to(self, user):
         rights = rights_of(user)
-        if rights.member or rights.coordinator_of or rights.administrator:
-            shown |= Q(audience=Profile.Audience.STAFF)
-        if user.is_authenticated:
-            shown |= Q(user=user.pk)
-        return here.filter(shown)
+        if rights.inside or rights.administrator:
+            return Q(audience__in=[Profile.Audience.STAFF, Profile.Audience.EVERYONE])
+        return Q(audience=Profile.Audience.EVERYONE)
 
 
 @kind("profile")
@@ -90,3 +99,13 @@ class Profile(models.Model):
     def get_absolute_url(self):
         """Return the person's page."""
         return reverse("people:page", args=[self.slug])
+
+    @property
+    def public(self):
+        """True when everyone sees it."""
+        return self.audience == self.Audience.EVERYONE
+
+    @property
+    def hidden(self):
+        """True when nobody but its person sees it."""
+        return self.audience == self.Audience.NOBODY

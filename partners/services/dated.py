@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
+from collaborative.core.persons import person_changed
 from collaborative.search.services import index
 
 
@@ -30,8 +31,7 @@ def begun(row, *, by, about=None):
     """Save and record what begins; index ``about``, on whose page it shows. Return the row."""
     row.save()
     record(f"{row.kind}.started", row, by=by)
-    if about is not None:
-        index(about)
+    _now_found_otherwise(row, about)
     return row
 
 
@@ -50,6 +50,13 @@ def ended(row, policy, *, by, ends_on, about=None):
     locked.ends_on = day
     locked.save(update_fields=["ends_on"])
     record(f"{locked.kind}.ended", locked, by=by)
+    _now_found_otherwise(locked, about)
+    return locked
+
+
+def _now_found_otherwise(row, about):
+    """Index ``about``, and tell that somebody's places have changed."""
     if about is not None:
         index(about)
-    return locked
+    if row.kind == "membership":
+        person_changed(row.user_id)

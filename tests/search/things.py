@@ -7,6 +7,7 @@ from collaborative.core.handling import Handling
 from collaborative.search import services
 from collaborative.search.registry import searchable_of
 from evidence.states import VersionState
+from partners.models import Profile
 from projects.states import Stage
 from tests import factories as make
 from training.states import EventState
@@ -40,6 +41,17 @@ def events(programme):
     return [make.event(programme, state=state, title=f"{WORD} {state}") for state in EventState]
 
 
+def profiles(programme):
+    """Make a profile for each audience, and those of somebody who cannot sign in and of somebody who has left."""
+    named = [make.person(name=f"{WORD} {audience}") for audience in Profile.Audience.values]
+    made = [
+        make.profile(each, audience=audience) for each, audience in zip(named, Profile.Audience.values, strict=True)
+    ]
+    stopped = make.person(name=f"{WORD} stopped", is_active=False)
+    left = make.person(name=f"{WORD} left", anonymised_at=timezone.now())
+    return [*made, make.profile(stopped), make.profile(left, audience="staff")]
+
+
 def renamed(programme):
     """Give a programme the word by which it is looked for."""
     programme.name = WORD
@@ -51,6 +63,7 @@ MAKERS = {
     "area": lambda programme: [make.area(programme, name=f"{WORD} area")],
     "event": events,
     "organisation": lambda programme: [make.organisation(name=f"{WORD} Constabulary")],
+    "profile": profiles,
     "programme": lambda programme: [renamed(programme)],
     "project": projects,
     "review": reviews,

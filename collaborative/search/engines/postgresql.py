@@ -84,12 +84,12 @@ def scored(entries, query):
     return entries.annotate(titled=titled, score=rank)
 
 
-def marked(ids, query):
-    """Return ``{id: (title, summary, body)}`` with signs around the words that were found.
+def marked(ids, query, columns=MARKED):
+    """Return ``{id: (title, summary, body)}``, or other columns, with signs around the words that were found.
 
     The texts come as ``search_words`` leaves them: without accents, and a space for each sign.
     """
-    rows = SearchEntry.objects.filter(pk__in=ids).values_list("pk", *(_headline(name, query) for name in MARKED))
+    rows = SearchEntry.objects.filter(pk__in=ids).values_list("pk", *(_headline(name, query) for name in columns))
     return {pk: texts for pk, *texts in rows}
 
 
@@ -113,3 +113,7 @@ def _term(term):
 
 def repair():
     """Nothing to mend: the column is generated."""
+
+
+def forget_removed():
+    """Do nothing: a removed row takes its words with it."""

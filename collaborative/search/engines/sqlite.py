@@ -50,13 +50,13 @@ def scored(entries, query):
     )
 
 
-def marked(ids, query):
-    """Return ``{id: (title, summary, body)}`` with signs around the words that were found."""
-    columns = ", ".join(f"highlight({TEXT}, {COLUMNS.index(name)}, %s, %s)" for name in MARKED)
+def marked(ids, query, columns=MARKED):
+    """Return ``{id: (title, summary, body)}``, or other columns, with signs around the words that were found."""
+    texts = ", ".join(f"highlight({TEXT}, {COLUMNS.index(name)}, %s, %s)" for name in columns)
     places = ", ".join("%s" for _ in ids)
-    sql = f"SELECT rowid, {columns} FROM {TEXT} WHERE {TEXT} MATCH %s AND rowid IN ({places})"  # noqa: S608 - constants
+    sql = f"SELECT rowid, {texts} FROM {TEXT} WHERE {TEXT} MATCH %s AND rowid IN ({places})"  # noqa: S608 - constants
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(OPEN, CLOSE) * len(MARKED), _fts5(query), *ids])
+        cursor.execute(sql, [*(OPEN, CLOSE) * len(columns), _fts5(query), *ids])
         return {pk: texts for pk, *texts in cursor.fetchall()}
 
 
@@ -80,3 +80,9 @@ def _wanted(query):
 
 def _term(term):
     return f'"{" ".join(term.words)}"' + ("*" if term.beginning else "")
+
+
+def forget_removed():
+    """Write the full-text table anew, so that it no longer holds the words of what was removed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {TEXT}({TEXT}) VALUES ('optimize')")  # noqa: S608 - constants

@@ -1,0 +1,82 @@
+"""Pictures of people: checked to be one, cut square, and written anew without what cameras add."""
+
+import struct
+import zlib
+from io import BytesIO
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+HEAVIEST = 5 * 1024 * 1024
+"""Bytes of a picture that is sent."""
+
+LARGEST = 40_000_000
+"""Pixels of a picture that is opened: a small file may hold so many that no machine has room for them."""
+
+SIDE = 512
+"""Pixels of a side of what is kept, at most."""
+
+QUALITY = 82
+BROKEN = (OSError, ValueError, TypeError, IndexError, EOFError, SyntaxError, struct.error, zlib.error)
+"""What the decoders raise when a file does not hold what it promises."""
+
+TOO_MANY = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+class Unfit(ValueError):
+    """This file cannot be somebody's picture; says why, for the person who chose it."""
+
+
+def portrait(file):
+    """Return a square picture made from an uploaded file, as a file with a name of its own.
+
+    Nothing of the original stays but what is seen: no place, no camera, no name. Raises ``Unfit``.
+    """
+    if file.size > HEAVIEST:
+        raise Unfit(_("This picture is larger than 5 MB. Choose a smaller one."))
+    image = _decoded(file)
+    side = min(SIDE, *image.size)
+    written = BytesIO()
+    ImageOps.fit(_without_transparency(image), (side, side)).save(written, "WEBP", quality=QUALITY)
+    return ContentFile(written.getvalue(), name=f"{uuid4().hex}.webp")
+
+
+def _decoded(file):
+    """Return the picture, upright, once its size is known to be harmless."""
+    file.seek(0)
+    try:
+        image = Image.open(file, formats=FORMATS)
+    except Image.UnidentifiedImageError as error:
+        raise Unfit(_("This file is not a picture of the kinds PNG, JPEG or WebP.")) from error
+    except TOO_MANY as error:
+        raise Unfit(_too_large()) from error
+    except BROKEN as error:
+        raise Unfit(_damaged()) from error
+    if image.width * image.height > LARGEST:
+        raise Unfit(_too_large())
+    try:
+        image.draft("RGB", (SIDE, SIDE))
+        image.load()
+        return ImageOps.exif_transpose(image)
+    except BROKEN as error:
+        raise Unfit(_damaged()) from error
+
+
+def _too_large():
+    return _("This picture has more than 40 million points. Choose a smaller one.")
+
+
+def _damaged():
+    return _("This picture is damaged and cannot be opened. Choose another.")
+
+
+def _without_transparency(image):
+    """Return the picture in plain colours, on white where one looks through it."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    ground = Image.new("RGBA", image.size, "white")
+    ground.alpha_composite(image.convert("RGBA"))
+    return ground.convert("RGB")

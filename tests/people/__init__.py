@@ -1,0 +1,1 @@
+"""Tests of people's profiles and the expertise finder."""
