@@ -47,6 +47,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "csp",
     "django_countries",
     "django_filters",
@@ -75,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "collaborative.accounts.sessions.LastSeenMiddleware",
     "collaborative.core.middleware.RefusedMiddleware",
 ]
 ROOT_URLCONF = "collaborative.urls"
@@ -189,7 +194,10 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.heartbeat", "schedule": timedelta(seconds=30), "options": {"expires": 30}},
     "sweep letters": {"task": "notifications.sweep", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "daily digests": {"task": "notifications.send_digests", "schedule": timedelta(minutes=15)},
+    "forget what is old": {"task": "portal.forget_what_is_old", "schedule": timedelta(hours=24)},
     "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
+    "files not carried out": {"task": "partners.purge_imports", "schedule": timedelta(hours=24)},
+    "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
     "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
 }
 
@@ -254,14 +262,36 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
     "report_problem": "20/m/ip,60/h/ip,300/d/key",
+    "download_data": "5/h/user",
+    "close_account": "10/h/user",
+    "sign_on": "60/m/ip",
 }
+SOCIALACCOUNT_ADAPTER = "collaborative.portal.social.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"provider_class": "collaborative.portal.sign_on.openid.OrganisationProvider"},
+    "saml": {"provider_class": "collaborative.portal.sign_on.saml.OrganisationProvider"},
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+SIGN_ON_LOOPBACK = EMBEDDED or TESTING
+"""Whether a sign-on service may run on this very machine, without HTTPS."""
+SIGN_ON_PRIVATE_NETWORKS = read("SIGN_ON_PRIVATE_NETWORKS", bool)
+SIGNUP_OPEN = read("SIGNUP_OPEN", bool)
+"""Whether anybody can make an account; an invitation can be taken up even when not."""
+INVITATIONS_A_DAY = {"person": 60, "organisation": 200}
+"""How many letters of invitation one person, and one organisation, may send in a day."""
 MFA_ADAPTER = "collaborative.portal.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "collaborative.accounts.forms.SecondFactorForm",
     "reauthenticate": "collaborative.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "collaborative.accounts.forms.ActivateAppForm",
+    "add_webauthn": "collaborative.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "collaborative.accounts.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "collaborative.accounts.passkey_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "collaborative.accounts.passkey_forms.PasskeyForm",
+    "reauthenticate_webauthn": "collaborative.accounts.passkey_forms.PasskeyAgainForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

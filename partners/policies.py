@@ -1,5 +1,6 @@
 """Who may do what with organisations and programmes, and who enters the admin."""
 
+from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts import second_factor
@@ -118,6 +119,13 @@ def save_theme_lead(user, lead):
 NOT_LEAD = refusal(_("Only a lead of this organisation, or a coordinator of one of its programmes, can do this."))
 
 
+@second_factor.needed_by
+def runs_or_leads(user):
+    """Administrators, coordinators and leads of organisations need a second factor."""
+    rights = rights_of(user)
+    return rights.administrator or bool(rights.coordinator_of or rights.leads)
+
+
 @policy("partners.let_in")
 def let_in(user, organisation):
     """The leads of an organisation let people in and out; so do the coordinators of its programmes.
@@ -143,7 +151,95 @@ def take_back_request(user, request):
     return ALLOWED if request.user_id == user.pk else refusal(_("Only the person who asked can take this back."))
 
 
+@policy("memberships.end")
+def end_membership(user, membership):
+    """The person themself; the organisation's leads, and the coordinators of its programmes."""
+    return ALLOWED if membership.user_id == user.pk else save_membership(user, membership)
+
+
+@policy("handovers.choose")
+def choose_successor(user, handover):
+    """The organisation's leads, and the coordinators of the programme that the matter belongs to, if of one.
+
+    Like all who let people into what they lead, they need a second factor.
+    """
+    rights = rights_of(user)
+    if handover.organisation_id in rights.leads or _runs(user, rights, handover):
+        return second_factor.required_of(user)
+    return NOT_LEAD
+
+
+def _runs(user, rights, handover):
+    if handover.programme_id:
+        return rights.manages(handover.programme_id)
+    return bool(manage_organisation(user, handover.organisation))
+
+
+@policy("handovers.answer")
+def answer_handover(user, handover):
+    """Whoever is asked to take over."""
+    return ALLOWED if handover.asked_id == user.pk else refusal(_("Only the person who is asked can answer."))
+
+
+NOT_BOTH = refusal(
+    _("This organisation also takes part in a programme that you do not coordinate. Ask an administrator.")
+)
+
+
+@policy("organisations.succeed")
+def succeed(user, organisation):
+    """Administrators, and whoever coordinates every programme that the organisation takes part in."""
+    rights = rights_of(user)
+    if rights.administrator:
+        return ALLOWED
+    if not manage_organisation(user, organisation):
+        return NOT_OURS
+    elsewhere = organisation.partnerships.lasting().exclude(programme_id__in=rights.coordinator_of)
+    return NOT_BOTH if elsewhere.exists() else ALLOWED
+
+
+@policy("invitations.manage")
+def manage_invitation(user, invitation):
+    """Whoever may let people into the organisation withdraws an invitation or sends it again."""
+    return let_in(user, invitation.organisation)
+
+
+@policy("invitations.accept")
+def accept_invitation(user, invitation):
+    """Only the person whose confirmed address was invited."""
+    if not user.is_authenticated:
+        return SIGN_IN
+    if EmailAddress.objects.filter(user=user, verified=True, email=invitation.email).exists():
+        return ALLOWED
+    return refusal(
+        _(
+            "This invitation was sent to another address than that of your account. Sign out and use the address to "
+            "which it was sent, or make that address the one of your account."
+        )
+    )
+
+
 @policy("profiles.save")
 def save_profile(user, profile):
     """Everybody says of themselves what others may know, and nobody says it for them."""
     return ALLOWED if profile.user_id == user.pk else refusal(_("Only this person can do this."))
+
+
+@policy("organisation_imports.carry_out")
+def carry_out_import(user, work):
+    """Coordinators bring partners into a programme of theirs; bringing in others takes an administrator."""
+    if work.programme_id is None:
+        return administer(user, work)
+    if work.by_id not in (None, user.pk) and not rights_of(user).administrator:
+        return refusal(_("Somebody else sent this file. Send it yourself to carry it out."))
+    return manage_programme(user, work.programme)
+
+
+@policy("organisation_imports.see")
+def see_import(user, work):
+    """Whoever sent the file; and, once it is carried out, those who run the programme."""
+    rights = rights_of(user)
+    if rights.administrator:
+        return ALLOWED
+    mine = work.programme_id in rights.coordinator_of and (work.by_id == user.pk or work.done_at is not None)
+    return ALLOWED if mine else NOT_COORDINATOR

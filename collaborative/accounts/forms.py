@@ -4,9 +4,12 @@ Placeholders go: they vanish when one types, and are read by some screen readers
 """
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal import flows
 from allauth.mfa.base import forms as factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -44,6 +47,10 @@ class LoginForm(OurWords, account.LoginForm):
         "remember": (_("Keep me signed in for two weeks. Not on a shared computer."), ""),
     }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("login", get_adapter().invited_address())
+
 
 class SignupForm(OurWords, account.SignupForm):
     """Name, address and password; answers the same, and takes as long, whether or not the address is known."""
@@ -59,6 +66,15 @@ class SignupForm(OurWords, account.SignupForm):
         "email": (EMAIL, _("Your work address, if you have one: we send a code to it.")),
         "password1": (_("Password"), PASSWORD_HINT),
     }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("email", get_adapter().invited_address())
+
+    def clean_email(self):
+        """Return the address; while joining is closed only the one that was invited will do."""
+        get_adapter().check_joining(self.cleaned_data["email"])
+        return super().clean_email()
 
     def try_save(self, request):
         """Make the account, or quietly nothing for a known address, whose owner gets a letter instead.
@@ -127,16 +143,23 @@ class ConfirmResetForm(OurWords, account.ConfirmPasswordResetCodeForm):
     words = {"code": (_("Code"), CODE_HINT)}
 
 
-class SecondFactorForm(OurWords, factor.AuthenticateForm):
-    """The second step of signing in."""
+class AskedCode(OurWords):
+    """A field for a code: of the app, or for somebody who has only passkeys, a recovery code."""
 
     words = {"code": (APP_CODE, _("Six digits. Without your phone, type one of your recovery codes: eight digits."))}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_mfa_enabled(self.user, [Authenticator.Type.TOTP]):
+            self.fields["code"].label, self.fields["code"].help_text = _("Recovery code"), _("Eight digits.")
 
-class SecondFactorAgainForm(OurWords, factor.ReauthenticateForm):
+
+class SecondFactorForm(AskedCode, factor.AuthenticateForm):
+    """The second step of signing in."""
+
+
+class SecondFactorAgainForm(AskedCode, factor.ReauthenticateForm):
     """The second factor once more, before a delicate change."""
-
-    words = {"code": SecondFactorForm.words["code"]}
 
 
 class ActivateAppForm(OurWords, totp.ActivateTOTPForm):

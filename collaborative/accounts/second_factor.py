@@ -39,6 +39,9 @@ NEEDED = "account_second_factor_needed"
 WANTED = "second_factor_wanted"
 """Where the session keeps the page that was wanted."""
 
+RULES = []
+"""Functions of a user; see ``needed_by``."""
+
 MISSING = refusal(
     gettext_lazy("Set up a second factor first: an authenticator app or a passkey. You find it under “Account”."),
     remedy=NEEDED,
@@ -53,6 +56,17 @@ def has_one(user):
     if "second_factor" not in kept:
         kept["second_factor"] = is_mfa_enabled(user, FACTORS)
     return kept["second_factor"]
+
+
+def needed_by(rule):
+    """Register a function of a user that says whether what the person does here needs a second factor."""
+    RULES.append(rule)
+    return rule
+
+
+def is_needed(user):
+    """Say whether the person's present parts need a second factor."""
+    return any(rule(user) for rule in RULES)
 
 
 def required_of(user):
@@ -80,7 +94,13 @@ def stopped(request, back=None):
         return None
     if request.method != "GET":
         messages.info(request, _("Nothing is done yet: show that it is you, then do it once more."))
-    return redirect_to_login(back, reverse("mfa_reauthenticate"))
+    return redirect_to_login(back, reverse(_asked_at(request.user)))
+
+
+def _asked_at(user):
+    """Return the name of the page that asks for the factor the person has; codes are typed, passkeys are not."""
+    has_app = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
 
 
 def own_page(request, url):

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.accounts import sessions
 from collaborative.accounts.models import Appointment, User
 from collaborative.audit.services import record
 from collaborative.core import policies
@@ -25,6 +26,26 @@ def change_details(user, **details):
     person_changed(user.pk)
 
 
+def end_sessions(user):
+    """End every session of a person at once, in every browser; for whatever takes rights or the account away."""
+    sessions.end_all(user)
+
+
+@transaction.atomic
+def sign_out(user, session_id, *, here):
+    """End one of a person's own sessions, except the one with the key ``here``; raises ``Refused`` when it is over."""
+    if not sessions.end_one(user, session_id, but=here):
+        raise Refused(_("You are no longer signed in there."))
+    record("account.signed_out_elsewhere", user, by=user)
+
+
+@transaction.atomic
+def sign_out_elsewhere(request):
+    """End every session of the reader but the one of this request."""
+    sessions.end_others(request)
+    record("account.signed_out_elsewhere", request.user, by=request.user)
+
+
 @transaction.atomic
 def stop_sign_in(user, *, by):
     """Stop somebody's sign-in at once, in every browser; raises ``Refused`` for oneself."""
@@ -32,6 +53,7 @@ def stop_sign_in(user, *, by):
     if user.pk == by.pk:
         raise Refused(_("You cannot stop your own sign-in."))
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        end_sessions(user)
         record("account.stopped", user, by=by)
         person_changed(user.pk)
 

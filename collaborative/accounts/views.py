@@ -7,10 +7,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from collaborative.accounts import second_factor, services
+from collaborative.accounts import second_factor, services, sessions
 from collaborative.accounts.forms import DetailsForm
 from collaborative.core.views import FormPage, Page
 
@@ -41,40 +42,46 @@ def details(user):
 
 def safety(user):
     """Return how the person signs in, as rows."""
-    kept = {each.type: each for each in Authenticator.objects.filter(user=user)}
-    app, codes = kept.get(Authenticator.Type.TOTP), kept.get(Authenticator.Type.RECOVERY_CODES)
-    change = _("Change")
+    kept = list(Authenticator.objects.filter(user=user))
     rows = [
-        {
-            "key": _("E-mail address"),
-            "value": user.email,
-            "change_url": reverse("account_email"),
-            "change_label": change,
-        },
-        {
-            "key": _("Password"),
-            "value": _("Set") if user.has_usable_password() else _("None"),
-            "change_url": reverse("account_change_password"),
-            "change_label": change,
-        },
-        {
-            "key": _("Second factor"),
-            "value": _("On: an authenticator app") if app else _("Off"),
-            "change_url": reverse("mfa_index" if app else "mfa_activate_totp"),
-            "change_label": change if app else _("Set up"),
-        },
+        _row(_("E-mail address"), user.email, "account_email"),
+        _row(_("Password"), _("Set") if user.has_usable_password() else _("None"), "account_change_password"),
+        *_factor_rows(kept),
+        _row(_("Signed in"), _signed_in(user), "account_sessions", _("See where")),
     ]
-    if codes:
-        left = len(codes.wrap().get_unused_codes())
-        rows.append(
-            {
-                "key": _("Recovery codes"),
-                "value": _("%(left)s left") % {"left": left},
-                "change_url": reverse("mfa_view_recovery_codes"),
-                "change_label": _("See"),
-            }
-        )
+    for codes in (each for each in kept if each.type == Authenticator.Type.RECOVERY_CODES):
+        left = _("%(left)s left") % {"left": len(codes.wrap().get_unused_codes())}
+        rows.append(_row(_("Recovery codes"), left, "mfa_view_recovery_codes", _("See")))
     return rows
+
+
+def _factor_rows(kept):
+    app = any(each.type == Authenticator.Type.TOTP for each in kept)
+    keys = [str(each) for each in kept if each.type == Authenticator.Type.WEBAUTHN]
+    add, change = _("Set up"), _("Change")
+    return [
+        _row(
+            _("Authenticator app"),
+            _("On") if app else _("Off"),
+            "mfa_index" if app else "mfa_activate_totp",
+            change if app else add,
+        ),
+        _row(
+            _("Passkeys"),
+            ", ".join(keys) or _("None"),
+            "mfa_list_webauthn" if keys else "mfa_add_webauthn",
+            change if keys else add,
+        ),
+    ]
+
+
+def _signed_in(user):
+    number = len(sessions.open_sessions(user))
+    return ngettext("In %(number)s browser", "In %(number)s browsers", number) % {"number": number}
+
+
+def _row(key, value, name, label=None):
+    return {"key": key, "value": value, "change_url": reverse(name), "change_label": label or _("Change")}
 
 
 class DetailsPage(FormPage):

@@ -8,21 +8,26 @@ import secrets
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.accounts import known_browsers
+from collaborative.accounts.devices import device
 from collaborative.core.errors import Refused
+from collaborative.core.sealing import Lost, seal, unseal
 from collaborative.core.text import markdown
+from partners.views.invitations import carried_by
 
 log = logging.getLogger(__name__)
 
 NO_MAIL = _("We could not send mail to this address just now. Check it, or try again in a few minutes.")
 TOO_MANY = _("Too many attempts. Wait five minutes, then try again.")
+SEALED_FOR = "portal second factors"
+ONLY_INVITED = _("Joining is closed at present. Use the address to which your invitation was sent.")
 WRONG_CODE = _("This is not the right code. Check it and type it again.")
 
 
@@ -42,6 +47,20 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("This is already the address of your account."),
     }
 
+    def is_open_for_signup(self, request):
+        """Say whether this browser may make an account: while joining is closed, only with an invitation."""
+        return settings.SIGNUP_OPEN or carried_by(request) is not None
+
+    def invited_address(self):
+        """Return the address to which the invitation went that this browser carries, or an empty string."""
+        invitation = carried_by(self.request) if self.request else None
+        return invitation.email if invitation else ""
+
+    def check_joining(self, email):
+        """Raise ``ValidationError`` for an address that was not invited, while joining is closed."""
+        if not settings.SIGNUP_OPEN and email.lower() != self.invited_address():
+            raise ValidationError(ONLY_INVITED)
+
     def save_user(self, request, user, form, commit=True):
         """Keep the name with the account, and the address in lower case."""
         user = super().save_user(request, user, form, commit=False)
@@ -50,11 +69,23 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save()
         return user
 
+    first_time = False
+    """Whether the person who is signing in has never done so before."""
+
     def login(self, request, user):
         """Begin the session, and note in it how: the admin asks which sessions used a second factor."""
+        self.first_time = user.last_login is None
         super().login(request, user)
         if not get_authentication_records(request, user):
             record_authentication(request, user, "code")
+
+    def post_login(self, request, user, **kwargs):
+        """Tell of a sign-in from a browser the person has not used before, and let the browser remember them."""
+        response = super().post_login(request, user, **kwargs)
+        if not (self.first_time or known_browsers.knows(request, user)):
+            self.send_notification_mail("account/email/new_device", user)
+        known_browsers.remember(request, response, user)
+        return response
 
     def render_mail(self, template_prefix, email, context, headers=None):
         """Return the letter: the text as it is written, and an HTML half made from it."""
@@ -77,8 +108,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell someone of a change that has happened; a failing mail server does not undo or hide it."""
+        told = {"device": device(self.get_http_user_agent(self.request))}
         try:
-            super().send_notification_mail(template_prefix, user, context, email)
+            super().send_notification_mail(template_prefix, user, told | (context or {}), email)
         except Refused:
             log.warning("a change of an account was not told", extra={"user": user.pk, "letter": template_prefix})
 
@@ -88,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Authenticator secrets and recovery seeds are stored encrypted."""
+    """Authenticator secrets and recovery seeds are stored encrypted; passkeys have names that people understand."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": WRONG_CODE,
@@ -96,9 +128,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _("The second factor of this account cannot be taken away."),
     }
 
+    def generate_authenticator_name(self, user, type):
+        """Return the name that a new passkey has until its owner gives it another."""
+        number = user.authenticator_set.filter(type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
+
+    def _get_site_name(self):
+        """Return the name under which a browser keeps this portal's passkeys."""
+        return settings.SITE_NAME
+
     def encrypt(self, text):
         """Return the secret as it is stored."""
-        return _locks().encrypt(text.encode()).decode()
+        return seal(text, SEALED_FOR)
 
     def decrypt(self, encrypted_text):
         """Return a stored secret.
@@ -107,17 +148,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         that its owner is refused and can be helped, instead of meeting an error page.
         """
         try:
-            return _locks().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return unseal(encrypted_text, SEALED_FOR)
+        except Lost:
             log.error("a second factor was stored with a key that is no longer known")
             return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-def _locks():
-    """Return locks for the present signing key and the former ones, in that order."""
-    return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _key(secret):
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal second factors").derive(secret.encode())
-    return base64.urlsafe_b64encode(derived)

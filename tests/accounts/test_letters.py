@@ -21,13 +21,14 @@ ACCOUNT = [
     "email_confirmation_signup",
     "email_deleted",
     "login_code",
+    "new_device",
     "password_changed",
     "password_reset",
     "password_reset_code",
     "password_set",
     "unknown_account",
 ]
-FACTOR = ["recovery_codes_generated", "totp_activated", "totp_deactivated"]
+FACTOR = ["recovery_codes_generated", "totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed"]
 PREFIXES = [f"account/email/{name}" for name in ACCOUNT] + [f"mfa/email/{name}" for name in FACTOR]
 CONTEXT = {
     "code": "BCDF-GHJK",
@@ -36,6 +37,7 @@ CONTEXT = {
     "to_email": "b@people.example",
     "deleted_email": "c@people.example",
     "timestamp": timezone.now(),
+    "device": "Firefox on Windows",
     "ip": "192.0.2.1",
     "user_agent": "<b>[click](https://evil.example)</b> `x`",
     "site_name": settings.SITE_NAME,
