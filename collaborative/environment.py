@@ -51,6 +51,10 @@ VARIABLES = {
         Variable("STATIC_ROOT", "", "Folder for collected static files; empty: static/ inside VAR_DIR."),
         Variable("HTTPS", True, "Redirect to HTTPS, send HSTS and mark cookies secure."),
         Variable("TRUST_PROXY", False, "Believe X-Forwarded-Proto and X-Forwarded-For from the proxy in front."),
+        Variable(
+            "SIGN_ON_PRIVATE_NETWORKS", False, "Let single sign-on reach identity providers at private addresses."
+        ),
+        Variable("SIGNUP_OPEN", True, "Anybody can make an account; off: only who carries an invitation."),
         Variable("DEMO", False, "Shows the demonstration banner and asks robots to stay away."),
         Variable("LOG_LEVEL", "INFO", "The least important log lines that are written."),
     )

@@ -1,0 +1,1 @@
+"""Single sign-on: organisations' own sign-in services, over django-allauth's providers."""
