@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
     "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
     "files not carried out": {"task": "partners.purge_imports", "schedule": timedelta(hours=24)},
     "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
+    "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
     "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
 }
 
@@ -275,6 +276,10 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SIGN_ON_LOOPBACK = EMBEDDED or TESTING
 """Whether a sign-on service may run on this very machine, without HTTPS."""
 SIGN_ON_PRIVATE_NETWORKS = read("SIGN_ON_PRIVATE_NETWORKS", bool)
+SIGNUP_OPEN = read("SIGNUP_OPEN", bool)
+"""Whether anybody can make an account; an invitation can be taken up even when not."""
+INVITATIONS_A_DAY = {"person": 60, "organisation": 200}
+"""How many letters of invitation one person, and one organisation, may send in a day."""
 SIGNUP_OPEN = read("SIGNUP_OPEN", bool)
 """Whether anybody can make an account; an invitation can be taken up even when not."""
 INVITATIONS_A_DAY = {"person": 60, "organisation": 200}

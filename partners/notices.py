@@ -5,7 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.notifications.notices import notice
-from partners.models import EmailDomain
+from partners.models import EmailDomain, Invitation
+from partners.services.invitations import about_for, holds
 from partners.states import RequestState
 
 
@@ -68,3 +69,50 @@ notice(
     required=True,
     context=domain_removed,
 )
+
+
+def waits_for_answer(letter, invitation):
+    """An invitation that was answered, withdrawn or has run out needs nobody any more."""
+    return holds(invitation)
+
+
+def for_the_invited(letter, invitation):
+    """Give the letter what the invited person may know of the thing that they are invited to see."""
+    return {"about": about_for(invitation, letter.recipient or AnonymousUser())}
+
+
+def answered_invitation(letter, organisation):
+    """Give the letter to an inviter the invitation that was answered."""
+    return {"invitation": Invitation.objects.filter(pk=letter.data.get("invitation")).first()}
+
+
+def _to_the_invited(name, label):
+    notice(
+        f"invitation.{name}",
+        kind="invitation",
+        label=label,
+        group="requests",
+        template=f"partners/letters/invitation_{name}.txt",
+        required=True,
+        related=("organisation", "invited_by"),
+        still_true=waits_for_answer,
+        context=for_the_invited,
+        for_address=lambda rows, address: rows.filter(email=address),
+    )
+
+
+def _to_the_inviter(name, label):
+    notice(
+        f"invitation.{name}",
+        kind="organisation",
+        label=label,
+        group="requests",
+        template=f"partners/letters/invitation_{name}.txt",
+        context=answered_invitation,
+    )
+
+
+_to_the_invited("made", _("You are invited into an organisation"))
+_to_the_invited("reminded", _("An invitation still waits for your answer"))
+_to_the_inviter("accepted", _("Somebody accepted your invitation"))
+_to_the_inviter("declined", _("Somebody declined your invitation"))

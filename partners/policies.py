@@ -1,6 +1,7 @@
 """Who may do what with organisations and programmes, and who enters the admin."""
 
 from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts import second_factor

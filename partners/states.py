@@ -30,6 +30,14 @@ class InvitationState(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+ACCEPT_INVITATION = move("invitation.accepted", InvitationState.PENDING, InvitationState.ACCEPTED, "invitations.accept")
+DECLINE_INVITATION = move("invitation.declined", InvitationState.PENDING, InvitationState.DECLINED, "public")
+WITHDRAW_INVITATION = move(
+    "invitation.withdrawn", InvitationState.PENDING, InvitationState.WITHDRAWN, "invitations.manage"
+)
+EXPIRE_INVITATION = move("invitation.expired", InvitationState.PENDING, InvitationState.EXPIRED, "invitations.manage")
+
+
 class HandoverState(TextChoices):
     """How far something that somebody led has been handed on."""
 

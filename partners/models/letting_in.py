@@ -1,6 +1,8 @@
 """How people are let into organisations: requests and invitations, and what is handed on when they leave."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -17,6 +19,7 @@ from partners.rights import rights_of
 from partners.states import UNSETTLED, HandoverState, InvitationState, RequestState
 
 PERSON = settings.AUTH_USER_MODEL
+SIGNER = Signer(salt="partners.invitations", sep=".")
 
 
 class OfOrganisationQuerySet(models.QuerySet):
@@ -85,8 +88,14 @@ class InvitationQuerySet(OfOrganisationQuerySet):
     """Reads of invitations."""
 
     def visible_to(self, user):
-        """Return those of organisations that one leads or manages; the invited come by their letter."""
-        return self.answerable_by(user) if user.is_authenticated else self.none()
+        """Return those to one's own confirmed address, and those of organisations that one leads or manages.
+
+        Whoever has no account comes by the letter.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        mine = EmailAddress.objects.filter(user=user, verified=True).values("email")
+        return self.filter(Q(email__in=mine) | Q(pk__in=self.model.objects.answerable_by(user).values("pk")))
 
     def pending(self):
         """Return those that wait for an answer and still hold."""
@@ -96,6 +105,18 @@ class InvitationQuerySet(OfOrganisationQuerySet):
 @kind("invitation")
 class Invitation(models.Model):
     """An offer of a place in an organisation, sent to an address that may have no account yet.
+    def settled(self):
+        """Return those to which nobody can answer any more."""
+        return self.exclude(state=InvitationState.PENDING)
+
+    def by_token(self, token):
+        """Return the invitation to which a letter's link leads, or None when the link was not made here."""
+        try:
+            pk = SIGNER.unsign_object(token)
+        except (BadSignature, ValueError):
+            return None
+        return self.select_related("organisation", "invited_by").filter(pk=pk).first()
+
 
     ``about_kind`` and ``about_id`` are the thing on which the invited person lands.
     """
@@ -140,6 +161,20 @@ class Invitation(models.Model):
 
 class HandoverQuerySet(OfOrganisationQuerySet):
     """Reads of what has to be handed on."""
+
+    def get_absolute_url(self):
+        """Return the page on which the invited person answers; nobody can guess it."""
+        return reverse("invitations:page", args=[self.token])
+
+    @property
+    def token(self):
+        """What the link in the letter carries: always the same, and kept nowhere."""
+        return SIGNER.sign_object(self.pk)
+
+    @property
+    def open(self):
+        """True while it waits for an answer and has not run out."""
+        return self.state == InvitationState.PENDING and self.expires_at > timezone.now()
 
     def visible_to(self, user):
         """Return what one is asked to take over or took over, and what one may ask others to."""

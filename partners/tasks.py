@@ -1,0 +1,17 @@
+"""The jobs of partners; each may run twice or at once with another without harm."""
+
+from celery import shared_task
+
+from partners.services import importing, inviting_in_time
+
+
+@shared_task(name="partners.remind_and_expire", expires=1800)
+def remind_and_expire():
+    """Remind of invitations that wait, end those whose time has passed, and forget addresses."""
+    inviting_in_time.remind_and_expire()
+
+
+@shared_task(name="partners.purge_imports", expires=1800)
+def purge_imports():
+    """Delete the files of organisations that nobody carried out."""
+    importing.purge_imports()
