@@ -3,9 +3,11 @@
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.accounts import services
+from collaborative.accounts import leaving, services
 from collaborative.accounts.models import Appointment, User
+from collaborative.core import personal
 from collaborative.core.admin import ReadOnlyAdmin
+from collaborative.core.admin_acts import ActsAdmin, AdminAct
 from collaborative.core.errors import Refused
 
 
@@ -46,8 +48,40 @@ def appoint(modeladmin, request, people):
     on_each(request, people, services.appoint)
 
 
+def open_account(person):
+    """Say whether the account can still be closed."""
+    return person.anonymised_at is None
+
+
+def close_keeping_credits(person, *, by):
+    """Close an account whose owner wrote that their name may stay wherever it can."""
+    leaving.close(person, by=by, choices={credit.name: personal.ALL for credit in personal.credits()})
+
+
+CLOSING = (
+    AdminAct(
+        "close",
+        _("Close this account for good, as its owner asked in writing"),
+        move=None,
+        run=lambda person, by: leaving.close(person, by=by),
+        told=lambda person: [person.pk],
+        policy="accounts.manage",
+        when=open_account,
+    ),
+    AdminAct(
+        "close_keeping_credits",
+        _("The same, but their name stays on public projects and on decisions they signed, as they wished"),
+        move=None,
+        run=close_keeping_credits,
+        told=lambda person: [person.pk],
+        policy="accounts.manage",
+        when=open_account,
+    ),
+)
+
+
 @admin.register(User)
-class UserAdmin(ReadOnlyAdmin):
+class UserAdmin(ActsAdmin, ReadOnlyAdmin):
     """People; every change is an act with its own name in the record."""
 
     manage_policy = module_policy = "accounts.manage"
@@ -55,8 +89,14 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ["is_active"]
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
+    acts = CLOSING
     actions = [stop_sign_in, restore_sign_in, remove_second_factor, appoint]
     fields = ["name", "email", "language", "time_zone", "is_active", "joined_at", "last_login", "anonymised_at"]
+
+    def act_details(self, thing):
+        """Say what has to be handed on before the account can be closed."""
+        todo = [f"{each.words}. {each.todo}" for each in personal.matters(thing)]
+        return [(_("To be handed on first"), "\n\n".join(todo))] if todo else []
 
     def lookup_allowed(self, lookup, value, request):
         """Refuse to narrow the list by the stored password: beginning by beginning it could be read."""

@@ -1,4 +1,4 @@
-"""What is held of people: each app says in its ``personal.py`` what its tables keep, why, how long, and what leaving does.
+"""What is held of people: each app says in its ``personal.py`` what it keeps, why, how long, and what leaving does.
 
 Four registries, each filled by the apps and read by the pages below ``/me/data/``, by the closing of accounts, by
 the daily job and by the privacy page, so that what the portal promises is what it does:
@@ -176,8 +176,10 @@ def lock_what_decides(user):
 
 def counts(user):
     """Return ``{table's name: how many rows}`` of the person, in one query."""
-    numbers = {each.name: _number(each.rows(user)) for each in tables()}
-    return type(user).objects.filter(pk=user.pk).values(**numbers).get()
+    held = tables()
+    numbers = {f"n{place}": _number(each.rows(user)) for place, each in enumerate(held)}
+    found = type(user).objects.filter(pk=user.pk).values(**numbers).get()
+    return {each.name: found[f"n{place}"] for place, each in enumerate(held)}
 
 
 def _number(rows):

@@ -1,7 +1,14 @@
-"""What keeps a database quick over the months."""
+"""What keeps a database quick, and what it holds of people little, over the months."""
+
+import logging
 
 from django.core.management import call_command
 from django.db import connection
+
+from collaborative.accounts import erasures
+from collaborative.core import personal
+
+log = logging.getLogger(__name__)
 
 
 def care_for_database():
@@ -14,3 +21,18 @@ def care_for_database():
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA optimize")
         cursor.execute("ANALYZE")
+
+
+def forget_what_is_old():
+    """Forget what has outlived its purpose by each app's rules, and complete the list of erasures.
+
+    Runs daily; may run twice or at once with another without harm. A rule that fails leaves the others at work.
+    """
+    erasures.complete()
+    for rule in personal.rules():
+        try:
+            forgotten = personal.forget_what_is_old(rule)
+        except Exception:
+            log.exception("a rule of what is forgotten failed", extra={"rule": rule.name})
+        else:
+            log.info("forgotten", extra={"rule": rule.name, "rows": forgotten})

@@ -15,3 +15,9 @@ def heartbeat():
 def care_for_database():
     """Remove expired sessions and refresh the query planner's figures."""
     care.care_for_database()
+
+
+@shared_task(name="portal.forget_what_is_old", ignore_result=True)
+def forget_what_is_old():
+    """Forget what has outlived its purpose."""
+    care.forget_what_is_old()

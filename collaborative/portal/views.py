@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.core import personal
 from collaborative.core.errors import Refused
 from collaborative.core.views import FormPage, Page
 from collaborative.portal.forms import ProblemForm
@@ -63,6 +64,17 @@ class Me(Page):
 
     policy = "signed_in"
     template_name = "portal/me.html"
+
+
+class Privacy(Page):
+    """What is kept of people: as each app registered it, so that the page promises what is done."""
+
+    policy = "public"
+    template_name = "portal/privacy.html"
+
+    def get_context_data(self, **kwargs):
+        """Add the tables, and what is forgotten when."""
+        return super().get_context_data(tables=personal.tables(), rules=personal.rules(), **kwargs)
 
 
 class ReportProblem(FormPage):

@@ -1,0 +1,84 @@
+"""What is held of a person as one ZIP file: a page to read, one JSON file for each table, and their own files."""
+
+import json
+import tempfile
+import zipfile
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from collaborative.core import personal
+
+IN_MEMORY = 4 * 1024 * 1024
+"""Bytes up to which the file is made in memory; a bigger one goes to a file that has no name and vanishes."""
+
+SHOWN = 500
+"""Rows of a table that the page shows; its JSON file holds all of them."""
+
+COPIED = 64 * 1024
+
+
+@dataclass
+class Sheet:
+    """One table as the page shows it."""
+
+    table: personal.Table
+    file: str
+    rows: list
+    number: int = 0
+    enclosed: list = None
+
+    @property
+    def more(self):
+        """How many rows the page leaves to the JSON file."""
+        return self.number - len(self.rows)
+
+
+def archive(user):
+    """Return the ZIP file, open at its beginning; one query for each table, however much there is."""
+    made = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
+        sheets = [_write(bundle, table, user) for table in personal.tables()]
+        page = {
+            "sheets": [sheet for sheet in sheets if sheet.number],
+            "empty": [sheet.table.label for sheet in sheets if not sheet.number],
+            "person": user,
+            "made_at": timezone.now(),
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+        }
+        bundle.writestr("index.html", render_to_string("me/data_archive.html", page))
+    made.seek(0)
+    return made
+
+
+def _write(bundle, table, user):
+    sheet = Sheet(table, f"data/{table.name}.json", [], enclosed=[])
+    about = {"what": table.label, "why": table.purpose, "how_long": table.kept, "when_you_leave": table.leaving}
+    with bundle.open(sheet.file, "w") as out:
+        out.write(_json(about)[:-1].encode() + b', "rows": [')
+        for row in personal.export(table, user):
+            out.write((b",\n" if sheet.number else b"\n") + _json(row).encode())
+            sheet.number += 1
+            if sheet.number <= SHOWN:
+                sheet.rows.append(list(row.values()))
+        out.write(b"\n]}\n")
+    if table.files and sheet.number:
+        _enclose(bundle, sheet, user)
+    return sheet
+
+
+def _enclose(bundle, sheet, user):
+    for name, kept in personal.files(sheet.table, user):
+        path = f"files/{name}"
+        with kept, bundle.open(path, "w") as out:
+            while piece := kept.read(COPIED):
+                out.write(piece)
+        sheet.enclosed.append(path)
+
+
+def _json(value):
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)

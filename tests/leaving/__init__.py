@@ -1,0 +1,1 @@
+"""Leaving: what is held, taking it along, closing an account, and what nobody needs any more."""
