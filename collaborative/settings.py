@@ -198,7 +198,6 @@ CELERY_BEAT_SCHEDULE = {
     "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
     "files not carried out": {"task": "partners.purge_imports", "schedule": timedelta(hours=24)},
     "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
-    "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
     "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
 }
 
@@ -280,10 +279,6 @@ SIGNUP_OPEN = read("SIGNUP_OPEN", bool)
 """Whether anybody can make an account; an invitation can be taken up even when not."""
 INVITATIONS_A_DAY = {"person": 60, "organisation": 200}
 """How many letters of invitation one person, and one organisation, may send in a day."""
-SIGNUP_OPEN = read("SIGNUP_OPEN", bool)
-"""Whether anybody can make an account; an invitation can be taken up even when not."""
-INVITATIONS_A_DAY = {"person": 60, "organisation": 200}
-"""How many letters of invitation one person, and one organisation, may send in a day."""
 MFA_ADAPTER = "collaborative.portal.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "collaborative.accounts.forms.SecondFactorForm",
@@ -350,5 +345,8 @@ LOGGING = {
     "formatters": {"line": {"()": "collaborative.core.logs.LineFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": read("LOG_LEVEL")},
-    "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "fido2": {"level": "WARNING"},  # it writes down each passkey's number
+    },
 }

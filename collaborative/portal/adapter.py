@@ -30,6 +30,13 @@ SEALED_FOR = "portal second factors"
 ONLY_INVITED = _("Joining is closed at present. Use the address to which your invitation was sent.")
 WRONG_CODE = _("This is not the right code. Check it and type it again.")
 
+WAYS = {
+    "reauthenticate": _("Type your password"),
+    "mfa_reauthenticate": _("Type a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+"""What one may do to show that it is still oneself, by allauth's name."""
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up with a name, letters in our look, and one voice in every message."""
@@ -113,6 +120,11 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, told | (context or {}), email)
         except Refused:
             log.warning("a change of an account was not told", extra={"user": user.pk, "letter": template_prefix})
+
+    def get_reauthentication_methods(self, user):
+        """Return the ways of showing that it is still oneself, in our words."""
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS.get(way["id"], way["description"])} for way in ways]
 
     def get_password_change_redirect_url(self, request):
         """Go back to the account's page."""

@@ -17,7 +17,9 @@ NUMBERED = {"account_end_session", "mfa_edit_webauthn", "mfa_remove_webauthn"}
 """Addresses of one of several things; ``test_sessions.py`` and ``test_passkeys.py`` open them."""
 NAMES = sorted({page.name for page in pages(urlpatterns)} - NUMBERED)
 ACTS = {"account_end_other_sessions"}
-INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|javascript:|<script(?![^>]*(\ssrc=|type=\"application/json\"))", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|\sstyle=|\son[a-z]+=\"|javascript:|<script(?![^>]*(\ssrc=|type=\"application/json\"))", re.IGNORECASE
+)
 
 
 def check(page):
