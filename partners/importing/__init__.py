@@ -1,0 +1,1 @@
+"""Organisations from a file: reading it, checking every cell, matching what is known already."""
