@@ -8,13 +8,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from collaborative.accounts.models import Appointment, User
 from collaborative.notifications.models import Letter
 from collaborative.portal.models import ProblemReport
 from collaborative.vocabulary.models import Term, Theme
 from evidence.models import Review, Version
-from partners.models import Membership, Organisation, Programme, ProgrammeRole
+from partners.models import Membership, Organisation, OrganisationImport, Programme, ProgrammeRole
 from projects.models import Project, ProjectArea, Strand
 from tests import factories as make
 from training.models import Booking, Event
@@ -53,6 +54,13 @@ def strand(programme):
     return Strand.objects.create(programme=programme, slug=f"strand-{n}", name=f"Strand {n}")
 
 
+def organisation_import(programme):
+    """Make an import of organisations that was carried out."""
+    return OrganisationImport.objects.create(
+        by=make.administrator(), programme=programme, file_name=f"list-{make.number()}.csv", done_at=timezone.now()
+    )
+
+
 MAKERS = {
     User: lambda programme: make.member(make.partner(programme)),
     Appointment: appointment,
@@ -61,6 +69,7 @@ MAKERS = {
     Term: lambda programme: make.term("organisation_kind", f"kind_{make.number()}"),
     Theme: lambda programme: make.theme(),
     Organisation: make.partner,
+    OrganisationImport: organisation_import,
     Programme: lambda programme: programme,
     Membership: lambda programme: Membership.objects.get(user=make.member(make.partner(programme))),
     ProgrammeRole: lambda programme: ProgrammeRole.objects.get(user=make.coordinator(programme)),
