@@ -10,6 +10,7 @@ from collaborative.core import holdings
 from collaborative.core.personal import Matter, impersonal, obstacle, retention, table
 from collaborative.notifications.models import Letter
 from collaborative.notifications.services import forget_addresses
+from collaborative.search.services import forget as forget_in_search
 from partners.models import (
     EmailDomain,
     Handover,
@@ -286,6 +287,15 @@ table(
     erase=take_no_more,
 )
 
+
+def take_profile_away(leaver):
+    """Delete the profile, its picture and every word of it in the index."""
+    kept = Profile.objects.filter(user=leaver.user).values_list("pk", flat=True).first()
+    if kept is not None:
+        forget_profile(leaver.user)
+        forget_in_search(Profile.kind, kept)
+
+
 table(
     "profile",
     covers=("partners.Profile.user", "partners.Profile.picture", "partners.Profile.orcid"),
@@ -304,7 +314,7 @@ table(
         "changed_at": _("Changed"),
     },
     files=("picture",),
-    erase=lambda leaver: forget_profile(leaver.user),
+    erase=take_profile_away,
 )
 
 

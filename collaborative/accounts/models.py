@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.dated import ends_after_start, holds_on
@@ -84,7 +85,7 @@ class User(AbstractBaseUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_one_per_address")]
 
     def __str__(self):
-        return self.name or _("A member")
+        return self.name or gettext("A member")
 
     @property
     def short_name(self):
