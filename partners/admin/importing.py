@@ -48,6 +48,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("As"),
         queryset=Term.objects.none(),
         help_text=gettext_lazy("Where the column “role” says nothing."),
+        error_messages={"required": gettext_lazy("Choose what they are in the programme.")},
     )
 
     def __init__(self, *args, user, **kwargs):
