@@ -13,7 +13,6 @@ urlpatterns = [
     path("partners/", include("partners.urls")),
     path("people/", include("partners.people_urls")),
     path("invitations/", include("partners.invitation_urls")),
-    path("invitations/", include("partners.invitation_urls")),
     path("programmes/", include("partners.programme_urls")),
     path("themes/", include("collaborative.vocabulary.urls")),
     path("search/", include("collaborative.search.urls")),

@@ -83,6 +83,10 @@ class MembershipRequest(models.Model):
     def __str__(self):
         return f"{self.user_id} to {self.organisation_id}"
 
+    def get_absolute_url(self):
+        """Return the page of the request; reads the organisation."""
+        return reverse("partners:request", args=[self.organisation.slug, self.pk])
+
 
 class InvitationQuerySet(OfOrganisationQuerySet):
     """Reads of invitations."""
@@ -101,10 +105,6 @@ class InvitationQuerySet(OfOrganisationQuerySet):
         """Return those that wait for an answer and still hold."""
         return self.filter(state=InvitationState.PENDING, expires_at__gt=timezone.now())
 
-
-@kind("invitation")
-class Invitation(models.Model):
-    """An offer of a place in an organisation, sent to an address that may have no account yet.
     def settled(self):
         """Return those to which nobody can answer any more."""
         return self.exclude(state=InvitationState.PENDING)
@@ -117,6 +117,10 @@ class Invitation(models.Model):
             return None
         return self.select_related("organisation", "invited_by").filter(pk=pk).first()
 
+
+@kind("invitation")
+class Invitation(models.Model):
+    """An offer of a place in an organisation, sent to an address that may have no account yet.
 
     ``about_kind`` and ``about_id`` are the thing on which the invited person lands.
     """
@@ -158,10 +162,6 @@ class Invitation(models.Model):
     def __str__(self):
         return f"invitation {self.pk}"
 
-
-class HandoverQuerySet(OfOrganisationQuerySet):
-    """Reads of what has to be handed on."""
-
     def get_absolute_url(self):
         """Return the page on which the invited person answers; nobody can guess it."""
         return reverse("invitations:page", args=[self.token])
@@ -176,6 +176,10 @@ class HandoverQuerySet(OfOrganisationQuerySet):
         """True while it waits for an answer and has not run out."""
         return self.state == InvitationState.PENDING and self.expires_at > timezone.now()
 
+
+class HandoverQuerySet(OfOrganisationQuerySet):
+    """Reads of what has to be handed on."""
+
     def visible_to(self, user):
         """Return what one is asked to take over or took over, and what one may ask others to."""
         if not user.is_authenticated:
@@ -183,7 +187,7 @@ class HandoverQuerySet(OfOrganisationQuerySet):
         return self.filter(Q(asked=user) | Q(pk__in=self.model.objects.answerable_by(user).values("pk")))
 
     def manageable_by(self, user):
-        """Return those of the programmes one coordinates, and those of no programme of the organisations one manages."""
+        """Return those of one's programmes; those of no programme with the organisations one manages."""
         rights = rights_of(user)
         if rights.administrator:
             return self.all()
