@@ -1,7 +1,6 @@
 """Who may do what with organisations and programmes, and who enters the admin."""
 
 from allauth.account.models import EmailAddress
-from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts import second_factor
@@ -90,13 +89,11 @@ def leave(user, membership):
 @policy("memberships.ask")
 def ask_to_join(user, organisation):
     """Anybody with an account may ask to be let into an organisation that takes part."""
-    if not user.is_authenticated:
-        return SIGN_IN
     if organisation.pk in rights_of(user).organisations:
         return refusal(_("You are a member of this organisation already."))
     if organisation.past or not organisation.partnerships.current().exists():
         return refusal(_("This organisation takes part in no programme of this portal, so nobody can be let in."))
-    return ALLOWED
+    return ALLOWED if user.is_authenticated else SIGN_IN
 
 
 @policy("email_domains.save")

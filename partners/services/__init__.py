@@ -1,14 +1,16 @@
 """The verbs of partners: the only code that writes them."""
 
+from partners.services.acting import act_for
 from partners.services.belonging import add_member, admit, change_membership
 from partners.services.domains import change_domain, confirm_domain, organisation_for
-from partners.services.ending import end_membership
+from partners.services.ending import end_membership, leave
 from partners.services.profiles import forget_profile, save_profile
 from partners.services.removing import remove_domain
 from partners.services.requests import answer_request, ask_to_join, take_back_request
 from partners.services.taking_part import add_partner, appoint_coordinator, end_partnership
 
 __all__ = [
+    "act_for",
     "add_member",
     "add_partner",
     "admit",
@@ -21,6 +23,7 @@ __all__ = [
     "end_membership",
     "end_partnership",
     "forget_profile",
+    "leave",
     "organisation_for",
     "remove_domain",
     "save_profile",

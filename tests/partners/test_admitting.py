@@ -98,10 +98,10 @@ class TestAdmitting:
         assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
 
     def test_somebody_whose_address_is_nobody_s_costs_two_queries(self, force):
+        user = factories.person()
         with CaptureQueriesContext(connection) as queries:
-            services.admit(factories_person := factories.person())
-        assert factories_person.memberships.count() == 0
-        assert len([query for query in queries if "email" in query["sql"] and query["sql"].startswith("SELECT")]) == 2
+            services.admit(user)
+        assert len(queries) == 2
 
     @pytest.mark.parametrize("before", ["ended", "declined", "withdrawn"])
     def test_what_is_over_does_not_come_back_by_itself(self, force, before):
