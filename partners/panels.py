@@ -5,16 +5,10 @@ from urllib.parse import urlencode
 from allauth.account.utils import get_next_redirect_url
 from django.urls import reverse
 
-from collaborative.core import policies
-from urllib.parse import urlencode
-
-from django.urls import reverse
-
+import partners.door_panels  # noqa: F401 - it registers its panels
 from collaborative.core import policies
 from collaborative.core.panels import panel
 from partners import reading
-from partners.models import Invitation, Organisation
-from partners.rights import rights_of
 from partners.models import Invitation, Organisation, SignOn
 from partners.rights import rights_of
 
