@@ -16,6 +16,7 @@ from collaborative.notifications.notices import related_of
 from collaborative.notifications.rendering import as_reader, message
 from collaborative.portal.models import ProblemReport
 from evidence.states import VersionState
+from partners.models import Handover, Invitation
 from projects.models import Decision, JoinRequest
 from projects.states import Stage
 from tests import factories
@@ -63,6 +64,26 @@ def problem():
     return ProblemReport.objects.create(page="/evidence/", message="The table is cut off.")
 
 
+def handover():
+    """Make a matter that somebody is asked to take over."""
+    project = factories.project()
+    body = project.lead_organisation
+    lead = factories.member(body)
+    part = project.people.create(user=lead, organisation=body, part="police_lead", starts_on=factories.yesterday())
+    more = {"state": "asked", "asked": factories.member(body), "answer": "I have *no* time."}
+    return Handover.objects.create(
+        holding="project_lead", object_id=part.pk, organisation=body, held_by=lead, **more
+    )
+
+
+def invitation():
+    """Make an invitation that waits for an answer."""
+    now, body = timezone.now(), factories.organisation()
+    more = {"message": "We *need* you.", "role": "lead", "expires_at": now + timedelta(days=21)}
+    by = factories.member(body, role="lead")
+    return Invitation.objects.create(organisation=body, email="asha@force.example", invited_by=by, **more)
+
+
 THINGS = {
     "project": factories.project,
     "review": factories.review,
@@ -71,6 +92,9 @@ THINGS = {
     "join_request": join_request,
     "booking": booking,
     "digest": digest,
+    "handover": handover,
+    "invitation": invitation,
+    "organisation": factories.organisation,
     "problem": problem,
 }
 """A thing of each kind that letters are about; a new kind needs a line here."""

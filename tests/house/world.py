@@ -8,7 +8,7 @@ from django.utils import timezone
 from collaborative.notifications.models import Letter
 from collaborative.notifications.services import tell
 from evidence.states import VersionState
-from partners.models import Membership
+from partners.models import Invitation, Membership
 from projects.models import JoinRequest, ProjectPerson
 from projects.states import Stage
 from tests import factories as make
@@ -66,6 +66,12 @@ def world():
     event = make.event(ours, organiser=force)
     tell("join_request.made", request, to=[people["project_lead"].pk], event="the world began")
     letter = Letter.objects.get(recipient=people["project_lead"], channel="portal")
+    invitation = Invitation.objects.create(
+        organisation=force,
+        email=people["account"].email,
+        invited_by=people["organisation_lead"],
+        expires_at=timezone.now() + timedelta(days=21),
+    )
     yesterday = timezone.localdate() - timedelta(days=1)
     Membership.objects.filter(user=people["former_member"]).update(ends_on=yesterday)
     return SimpleNamespace(
@@ -83,4 +89,6 @@ def world():
         withdrawn_review=withdrawn,
         event=event,
         letter=letter,
+        invitation=invitation,
+        invitation_link=SimpleNamespace(slug=invitation.token, pk=invitation.pk),
     )
