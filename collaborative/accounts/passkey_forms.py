@@ -27,8 +27,17 @@ def said(wrong, act):
         raise ValidationError(wrong, code="passkey") from None
 
 
+def in_words(form, wrong):
+    """Let a form say a sentence when the browser sent no credential at all, or nothing that can be read."""
+    form.fields["credential"].error_messages |= {"required": wrong, "invalid": wrong}
+
+
 class Sound:
     """A form that a passkey fills in; the browser's script puts in the credential."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_words(self, NOT_TAKEN)
 
     def clean_credential(self):
         """Return the passkey that answered; raises ``ValidationError`` with a sentence otherwise."""
@@ -63,6 +72,7 @@ class AddPasskeyForm(OurWords, webauthn.AddWebAuthnForm):
         self.fields["name"].max_length = NAME_LENGTH
         self.fields["name"].widget.attrs |= {"maxlength": NAME_LENGTH, "autocomplete": "off"}
         self.fields["passwordless"].initial = True
+        in_words(self, NOT_ADDED)
 
     def clean_name(self):
         """Return a name that fits; the passkey exists already, so a long one is cut instead of refused."""
