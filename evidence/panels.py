@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from collaborative.core.panels import panel, step
 from evidence.models import Author, Review, Version
 from evidence.states import WAITING, VersionState
+from projects.models import Project, ProjectPerson
 
 SHOWN = 6
 
@@ -45,6 +46,15 @@ def of_organisation(organisation, request):
     """The reviews whose authors were at an organisation."""
     written = Author.objects.filter(organisation=organisation).values("version_id")
     return _newest(Review.objects.visible_to(request.user).filter(current__in=written), request, organisation)
+
+
+@panel("person", order=30)
+def from_projects_of_person(profile, request):
+    """The reviews that came from projects a person leads or has led; their own page shows what everyone sees."""
+    reader = None if request.user.pk == profile.user_id else request.user
+    led = ProjectPerson.objects.leads().filter(user=profile.user_id).values("project_id")
+    projects = Project.objects.visible_to(reader).filter(pk__in=led)
+    return _newest(Review.objects.visible_to(reader).filter(project__in=projects), request, profile)
 
 
 @step("project", "review")

@@ -63,6 +63,10 @@ class ChosenTally(Tally):
 
     only_chosen = True
 
+    def tallied(self, found):
+        """Count the chosen values alone."""
+        return super().tallied(found).filter(value__in=self.parent.values[self.name])
+
 
 class FinderFilters(FacetFilterSet):
     """Search by name, words and workplace; what they know, do, speak and offer; and where they work."""

@@ -10,6 +10,7 @@ from collaborative.core import policies
 from collaborative.core.panels import panel
 from partners import reading
 from partners.models import Invitation, Organisation, SignOn
+from partners.people import listed_at
 from partners.rights import rights_of
 
 
@@ -84,3 +85,10 @@ def invite_to(thing, request):
 
 for place in ("project", "event"):
     panel(place, order=90)(invite_to)
+
+
+@panel("organisation", order=40)
+def listed_people(organisation, request):
+    """Who of its staff chose to be listed to this reader, with a link to all of them in the finder."""
+    context = listed_at(organisation, request.user)
+    return ("people/listed.html", context) if context else None

@@ -1,10 +1,20 @@
 """What is told of a person: their words, where they work, and why they are shown to whoever looks for somebody."""
 
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, Value
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from partners.models import Membership, Profile
 
 BETWEEN = " · "
 """Parts the words of a profile in the index, so that a found place tells which word was found."""
+
+SAID = ("expertise", "methods", "themes", "languages", "offers")
+LISTED = 6
+"""People who are named on an organisation's page."""
 
 
 def words_of(profile):
@@ -16,6 +26,39 @@ def words_of(profile):
         for term in terms.all():
             words += [term.label, term.label_cy, term.label_fr]
     return [word for word in words if word]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that somebody says of themselves: its ``code`` in a facet, and its names by language, English first."""
+
+    code: str
+    names: tuple
+
+    def __str__(self):
+        own = {"cy": 1, "fr": 2}.get((get_language() or "en")[:2], 0)
+        return self.names[own] or self.names[0]
+
+
+def words_of_all(ids):
+    """Return ``{id: {what it says: [Word, …]}}`` of some profiles, with every name in ``SAID``, in one query."""
+    said = {pk: {name: [] for name in SAID} for pk in ids}
+    parts = [_words_of_kind(name, ids) for name in SAID]
+    for pk, name, code, _place, *names in parts[0].union(*parts[1:], all=True).order_by("position", "label", "code"):
+        said[pk][name].append(Word(code, tuple(names)))
+    return said
+
+
+def _words_of_kind(name, ids):
+    none, first = Value(""), Value(0)
+    code, position, label, cy, fr = {
+        "expertise": (none, first, "name", none, none),
+        "themes": ("slug", first, "name", "name_cy", "name_fr"),
+    }.get(name, ("code", "position", "label", "label_cy", "label_fr"))
+    columns = {"code": code, "position": position, "label": label, "label_cy": cy, "label_fr": fr}
+    read = {as_: F(f"{name}__{what}") if isinstance(what, str) else what for as_, what in columns.items()}
+    rows = Profile.objects.order_by().filter(pk__in=ids, **{f"{name}__isnull": False})
+    return rows.annotate(said=Value(name), **read).values_list("pk", "said", *columns)
 
 
 def places_today(profile):
@@ -50,3 +93,19 @@ def facts_about(profile):
     if profile.shows_email:
         rows.append({"key": _("E-mail"), "value": profile.user.email, "url": f"mailto:{profile.user.email}"})
     return rows
+
+
+def listed_at(organisation, user):
+    """Return what an organisation's page says of its staff who are listed to the reader; None without any.
+
+    ``profiles`` are the first of them by name, each ``user.here`` their places in it; ``more`` says whether
+    there are others.
+    """
+    if organisation.past:
+        return None
+    places = Membership.objects.current().filter(organisation=organisation)
+    rows = Profile.objects.listed_to(user).filter(user__in=places.values("user_id"))
+    here = Prefetch("user__memberships", places, to_attr="here")
+    profiles = list(rows.select_related("user").prefetch_related(here).order_by("user__name", "pk")[: LISTED + 1])
+    more = len(profiles) > LISTED
+    return {"organisation": organisation, "profiles": profiles[:LISTED], "more": more} if profiles else None

@@ -5,15 +5,25 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from collaborative.search.parsing import folded
 from collaborative.search.queries import why
 from partners.filters import beginnings
 from partners.models import Membership, Organisation
-from partners.people import BETWEEN, places_today
+from partners.people import BETWEEN, places_today, words_of_all
 
 SHOWN_AT_MOST = 5
 """Words of one kind in a reason that nobody asked for."""
+
+KINDS = (
+    ("expertise", None, _lazy("Knows")),
+    ("methods", "method", _lazy("Method")),
+    ("themes", "theme", _lazy("Works on theme")),
+    ("languages", "language", _lazy("Language")),
+    ("offers", "offer", _lazy("Listed for")),
+)
+"""What a profile says, the facet that asks for it, and the word by which a reason names it."""
 
 _words = re.compile(r"[^\W_]+")
 
@@ -29,65 +39,48 @@ class Shown:
     extract: str
 
 
-def read_for_reasons(profiles, filters):
-    """Return profiles with all that their reasons read, in a fixed number of queries."""
+def shown(profiles, filters, user):
+    """Return each profile of a queryset as it is shown, in a fixed number of queries."""
+    profiles = list(_with_places(profiles, filters))
+    said = words_of_all([profile.pk for profile in profiles])
+    found = why(beginnings(filters.q_text), "profile", list(said), user, BETWEEN)
+    return [_shown(profile, said[profile.pk], filters, found.get(profile.pk)) for profile in profiles]
+
+
+def _with_places(profiles, filters):
     bodies = Organisation.objects.select_related("kind_of")
     if filters.chosen("programme"):
         bodies = bodies.with_programmes()
     places = Membership.objects.current().prefetch_related(Prefetch("organisation", bodies))
-    said = ("expertise", "themes", "methods", "languages", "offers")
-    return profiles.select_related("user").prefetch_related(*said, Prefetch("user__memberships", places))
+    return profiles.select_related("user").prefetch_related(Prefetch("user__memberships", places))
 
 
-def shown(profiles, filters, user):
-    """Return each of some profiles, fetched by ``read_for_reasons``, as it is shown."""
-    ids = [profile.pk for profile in profiles]
-    found = why(beginnings(filters.q_text), "profile", ids, user, BETWEEN)
-    return [_shown(profile, filters, found.get(profile.pk)) for profile in profiles]
-
-
-def _shown(profile, filters, found):
+def _shown(profile, said, filters, found):
     places = places_today(profile)
-    reasons = _asked_for(profile, places, filters, found)
+    reasons = _asked_for(said, places, filters, found)
     return Shown(
         profile=profile,
         name=found.title if found else str(profile),
         places=places,
-        reasons=reasons or _unasked(profile),
+        reasons=reasons or _unasked(said),
         extract=found.extract if found else "",
     )
 
 
-def _asked_for(profile, places, filters, found):
+def _asked_for(said, places, filters, found):
     """Return what answers the words or a chosen facet, kind by kind."""
-    said = {_plain(part) for part in found.aliases} if found else set()
-    reasons = [(_("Knows"), [row.name for row in profile.expertise.all() if _plain(row.name) in said])]
-    for kind, facet, rows in _facets(profile):
-        chosen = set(filters.chosen(facet))
-        reasons.append((kind, [str(row) for row in rows if _code(row) in chosen or said & _names(row)]))
+    answering = {_plain(part) for part in found.aliases} if found else set()
+    reasons = []
+    for name, facet, kind in KINDS:
+        chosen = set(filters.chosen(facet)) if facet else set()
+        words = [
+            str(w) for w in said[name] if w.code in chosen or answering & {_plain(name) for name in w.names if name}
+        ]
+        reasons.append((kind, words))
     reasons.append((_("Works at"), [_at(place) for place in places if _place_answers(place, filters, found)]))
     programmes = {each for place in places for each in _programmes(place, filters.chosen("programme"))}
     reasons.append((_("Programme"), sorted(programmes)))
     return [(kind, ", ".join(words)) for kind, words in reasons if words]
-
-
-def _facets(profile):
-    return (
-        (_("Method"), "method", profile.methods.all()),
-        (_("Works on theme"), "theme", profile.themes.all()),
-        (_("Language"), "language", profile.languages.all()),
-        (_("Listed for"), "offer", profile.offers.all()),
-    )
-
-
-def _code(row):
-    return row.code if hasattr(row, "code") else row.slug
-
-
-def _names(row):
-    """Return a term's or a theme's names in every language, as the index has them."""
-    field = "label" if hasattr(row, "label") else "name"
-    return {_plain(name) for end in ("", "_cy", "_fr") if (name := getattr(row, f"{field}{end}"))}
 
 
 def _place_answers(place, filters, found):
@@ -111,13 +104,11 @@ def _programmes(place, chosen):
     return [part.programme.name for part in place.organisation.parts_now if part.programme.slug in chosen]
 
 
-def _unasked(profile):
+def _unasked(said):
     """Return what a person is listed for, or else what they know."""
-    offers = [str(row) for row in profile.offers.all()]
-    words = [row.name for row in profile.expertise.all()]
-    for kind, rows in ((_("Listed for"), offers), (_("Knows"), words)):
-        if rows:
-            return [(kind, ", ".join(rows[:SHOWN_AT_MOST]))]
+    for kind, words in ((_("Listed for"), said["offers"]), (_("Knows"), said["expertise"])):
+        if words:
+            return [(kind, ", ".join(str(word) for word in words[:SHOWN_AT_MOST]))]
     return []
 
 

@@ -18,7 +18,7 @@ from projects.models import (
     ProjectTheme,
     Strand,
 )
-from projects.states import RequestState, Stage
+from projects.states import PUBLIC_STAGES, RequestState, Stage
 
 SHOWN = 5
 
@@ -133,3 +133,12 @@ def waiting_in_admin(user, request):
         "url": reverse("admin:projects_project_changelist") + "?waiting=yes",
     }
     return "admin/waiting.html", {"tasks": [task]}
+
+
+@panel("person", order=20)
+def led_by_person(profile, request):
+    """The public projects that a person leads or has led; their own page shows what everyone sees."""
+    reader = None if request.user.pk == profile.user_id else request.user
+    led = ProjectPerson.objects.leads().filter(user=profile.user_id).values("project_id")
+    rows = Project.objects.visible_to(reader).filter(pk__in=led, stage__in=PUBLIC_STAGES)
+    return _projects(rows, _("Leads or has led"))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.core.views import FilterPage
 from partners.finding import FinderFilters
 from partners.models import Profile
-from partners.reasons import read_for_reasons, shown
+from partners.reasons import shown
 
 
 class Finder(FilterPage):
@@ -22,8 +22,7 @@ class Finder(FilterPage):
     def get_context_data(self, **context):
         """Add the people of this page with the reasons for which they are shown."""
         context = super().get_context_data(**context)
-        filters, page = context["filter"], context["page_obj"]
-        profiles = list(read_for_reasons(page.object_list, filters))
-        page.object_list = profiles
-        context["people"] = shown(profiles, filters, self.request.user)
+        page = context["page_obj"]
+        context["people"] = shown(page.object_list, context["filter"], self.request.user)
+        page.object_list = [person.profile for person in context["people"]]
         return context

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.functional import cached_property
@@ -87,12 +87,16 @@ class Picture(ThingPage):
         profile = self.object
         etag = f'"{profile.picture.name.rpartition("/")[2]}"'
         answer = get_conditional_response(self.request, etag=etag) or self._file()
-        answer.headers |= {"ETag": etag, "X-Content-Type-Options": "nosniff"}
+        answer["ETag"], answer["X-Content-Type-Options"] = etag, "nosniff"
         patch_cache_control(answer, **{"public" if profile.public else "private": True}, no_cache=True)
         return answer
 
     def _file(self):
+        """Return the whole file at once: it is a small one."""
+        if not self.object.picture:
+            raise Http404
         try:
-            return FileResponse(self.object.picture.open(), content_type=PICTURE_TYPE, filename="picture.webp")
-        except (ValueError, FileNotFoundError) as missing:
+            with self.object.picture.open() as file:
+                return HttpResponse(file.read(), content_type=PICTURE_TYPE)
+        except FileNotFoundError as missing:
             raise Http404 from missing
