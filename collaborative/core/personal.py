@@ -64,6 +64,11 @@ class Table:
     files: tuple = ()
     erase: Callable | None = None
 
+    @property
+    def headings(self):
+        """The words over its columns, in order."""
+        return list(self.columns.values())
+
 
 @dataclass(frozen=True)
 class Matter:
