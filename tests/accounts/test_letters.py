@@ -15,6 +15,8 @@ from tests.factories import PASSWORD, person
 
 ACCOUNT = [
     "account_already_exists",
+    "account_closed",
+    "data_downloaded",
     "email_changed",
     "email_confirm",
     "email_confirmation",
@@ -42,6 +44,7 @@ CONTEXT = {
     "user_agent": "<b>[click](https://evil.example)</b> `x`",
     "site_name": settings.SITE_NAME,
     "site_url": settings.SITE_URL,
+    "operator_contact": settings.OPERATOR_CONTACT,
 }
 
 
