@@ -1,5 +1,5 @@
 """The coordinators' workshop: organisations, programmes, and who belongs to them."""
 
-from partners.admin import organisations, people, programmes
+from partners.admin import domains, organisations, people, programmes, sign_on
 
-__all__ = ["organisations", "people", "programmes"]
+__all__ = ["domains", "organisations", "people", "programmes", "sign_on"]

@@ -15,9 +15,10 @@ from collaborative.notifications.models import Letter
 from collaborative.portal.models import ProblemReport
 from collaborative.vocabulary.models import Term, Theme
 from evidence.models import Review, Version
-from partners.models import Membership, Organisation, OrganisationImport, Programme, ProgrammeRole
+from partners.models import Membership, Organisation, OrganisationImport, Programme, ProgrammeRole, SignOn
 from projects.models import Project, ProjectArea, Strand
 from tests import factories as make
+from tests.sign_on.ways import a_service as sign_on
 from training.models import Booking, Event
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ INLINE = re.compile(
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 SHARED = {Term, Theme}
 """Words of all programmes: every coordinator may look them up."""
-ADMINISTRATORS_ONLY = {User, Appointment, Letter, ProblemReport}
+ADMINISTRATORS_ONLY = {User, Appointment, Letter, ProblemReport, SignOn}
 
 
 def letter(programme):
@@ -73,6 +74,7 @@ MAKERS = {
     Programme: lambda programme: programme,
     Membership: lambda programme: Membership.objects.get(user=make.member(make.partner(programme))),
     ProgrammeRole: lambda programme: ProgrammeRole.objects.get(user=make.coordinator(programme)),
+    SignOn: lambda programme: sign_on(organisation=make.partner(programme)),
     Strand: strand,
     ProjectArea: make.area,
     Project: make.project,

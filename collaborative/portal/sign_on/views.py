@@ -156,7 +156,7 @@ def saml_finish_acs(request, key):
         state = provider.unstash_redirect_state(request, saml.answers(talk))
         login = provider.sociallogin_from_response(request, talk)
     except (saml.Unbelievable, PermissionDenied) as error:
-        log.warning("a SAML answer was not believed", extra={"service": service.pk, "reason": str(error)})
+        log.warning("a SAML answer was not believed", extra={"service": service.pk, "reason": str(error)[:200]})
         return render_authentication_error(request, provider, exception=error)
     login.state = state
     return complete_social_login(request, login)
