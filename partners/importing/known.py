@@ -39,7 +39,7 @@ class Directory:
 
     def match(self, values):
         """Return ``(organisation, why, whether its name may be changed)``, or Nones; raises ``WrongRow``."""
-        named = self._named(values["name"])
+        named = self._named(values["name"]) or self._named(values.get("name_cy", ""))
         by, found = self._identified(values)
         if found is None:
             return self._by_name(values, named)

@@ -8,7 +8,7 @@ STARTERS = ("=", "+", "-", "@", "\t", "\r")
 
 def fold(text):
     """Return a name for comparing: without accents, capitals, and spaces that nobody sees."""
-    letters = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    letters = unicodedata.normalize("NFKD", text.replace("’", "'").replace("&", " and "))
     return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).casefold().split())
 
 
