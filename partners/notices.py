@@ -5,9 +5,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.notifications.notices import notice
-from partners.models import EmailDomain, Invitation
+from partners.handovers import named, title_of
+from partners.models import EmailDomain, Handover, Invitation, Membership, Succession
 from partners.services.invitations import about_for, holds
-from partners.states import RequestState
+from partners.states import HandoverState, RequestState
 
 
 def pending(letter, request):
@@ -51,6 +52,16 @@ _of_request("withdrawn", _("A request to be let in was taken back"))
 _of_membership("started", _("You are a member of an organisation"), group="requests", required=True, still_true=lasts)
 _of_membership("changed", _("Your part in an organisation changed"), group="requests", still_true=lasts)
 _of_membership("joined", _("Someone is new in your organisation"), group="news", still_true=lasts)
+notice(
+    "programme_role.started",
+    kind="programme_role",
+    label=_("You coordinate a programme"),
+    group="requests",
+    template="partners/letters/role_started.txt",
+    required=True,
+    still_true=lasts,
+    related=("programme",),
+)
 notice(
     "organisation.domain_removed",
     kind="organisation",
@@ -116,3 +127,72 @@ _to_the_invited("made", _("You are invited into an organisation"))
 _to_the_invited("reminded", _("An invitation still waits for your answer"))
 _to_the_inviter("accepted", _("Somebody accepted your invitation"))
 _to_the_inviter("declined", _("Somebody declined your invitation"))
+
+
+def end_of(letter, membership):
+    """Give the letter the first day on which the membership gives nothing."""
+    return {"day": date_format(membership.ends_on, "j F Y") if membership.ends_on else ""}
+
+
+def ends_still(letter, membership):
+    """An end that was taken back is nobody's news."""
+    return membership.ends_on is not None
+
+
+def who_leaves(letter, organisation):
+    """Give the letter the person who leaves, and what has to be handed on of which its reader may know."""
+    membership = Membership.objects.select_related("user").filter(pk=letter.data.get("membership")).first()
+    if membership is None:
+        return {"person": None, "handovers": []}
+    left = Handover.objects.visible_to(letter.recipient).unsettled()
+    left = left.filter(held_by=membership.user_id, organisation=organisation)
+    return {"person": membership.user, "handovers": named(left, letter.recipient)}
+
+
+def what_is_held(letter, handover):
+    """Give the letter what is handed on, as its reader may see it."""
+    return {"held": dict(named([handover], letter.recipient)).get(handover)}
+
+
+def what_was_decided(letter, organisation):
+    """Give the letter the decision on the merger and its day."""
+    rows = Succession.objects.select_related("successor").filter(pk=letter.data.get("succession"))
+    succession = rows.first()
+    return {"succession": succession, "day": date_format(succession.on, "j F Y") if succession else ""}
+
+
+def _of_handover(name, label, states, **more):
+    notice(
+        f"handover.{name}",
+        kind="handover",
+        label=label,
+        group="requests",
+        template=f"partners/letters/handover_{name}.txt",
+        title=title_of,
+        related=("organisation",),
+        context=what_is_held,
+        still_true=lambda letter, handover: handover.state in states,
+        **more,
+    )
+
+
+def _of_organisation(name, label, group, context, **more):
+    template = f"partners/letters/organisation_{name}.txt"
+    key = f"organisation.{name}"
+    notice(key, kind="organisation", label=label, group=group, template=template, context=context, **more)
+
+
+_of_membership(
+    "ending", _("Your membership will end"), group="requests", required=True, context=end_of, still_true=ends_still
+)
+_of_membership(
+    "ended", _("Your membership has ended"), group="requests", required=True, context=end_of, still_true=ends_still
+)
+_of_organisation("left", _("Somebody leaves your organisation"), "requests", who_leaves)
+_of_organisation("leaderless", _("An organisation has no lead any more"), "requests", who_leaves, required=True)
+_of_organisation("merging", _("Your organisation will become part of another"), "news", what_was_decided)
+_of_organisation("merged", _("Your organisation is now part of another"), "news", what_was_decided)
+_of_handover("asked", _("You are asked to take something over"), [HandoverState.ASKED], required=True)
+_of_handover("declined", _("Somebody said no to taking something over"), [HandoverState.OPEN])
+_of_handover("open", _("Somebody else has to be asked to take something over"), [HandoverState.OPEN])
+_of_handover("taken", _("Something was taken over"), [HandoverState.TAKEN])

@@ -49,3 +49,10 @@ class HandoverState(TextChoices):
 
 UNSETTLED = (HandoverState.OPEN, HandoverState.ASKED)
 """While somebody still has to take over."""
+
+
+ASK_TO_TAKE = move("handover.asked", HandoverState.OPEN, HandoverState.ASKED, "handovers.choose")
+ASK_NO_MORE = move("handover.released", HandoverState.ASKED, HandoverState.OPEN, "handovers.choose")
+TAKE_OVER = move("handover.taken", HandoverState.ASKED, HandoverState.TAKEN, "handovers.answer")
+TAKE_NOT_OVER = move("handover.declined", HandoverState.ASKED, HandoverState.OPEN, "handovers.answer")
+CLOSE_HANDOVER = move("handover.closed", UNSETTLED, HandoverState.CLOSED, "handovers.choose")

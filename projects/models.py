@@ -4,13 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.dated import ends_after_start, holds_on
 from collaborative.core.handling import Handling
 from collaborative.core.kinds import kind
 from collaborative.vocabulary.models import Theme
-from partners.models import Organisation, Programme
+from partners.models import Membership, Organisation, Programme
 from partners.rights import rights_of
 from projects.states import PUBLIC_STAGES, UNDER_CONSIDERATION, RequestState, Stage
 
@@ -220,6 +221,17 @@ class PersonQuerySet(models.QuerySet):
     def acting(self, user):
         """Return a person's present parts, for organisations whose staff they still are."""
         return self.current().filter(user=user, organisation_id__in=rights_of(user).organisations)
+
+    def lasting(self):
+        """Return those on the project today or in days to come."""
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gt=timezone.localdate()))
+
+    def staff(self):
+        """Return those on the project today who are still staff of the organisation they are there for."""
+        places = Membership.objects.current().filter(
+            user=models.OuterRef("user"), organisation=models.OuterRef("organisation")
+        )
+        return self.current().filter(models.Exists(places))
 
     def shown(self):
         """Return those on the project today, and those who left the portal and wished to stay named."""

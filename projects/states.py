@@ -40,6 +40,9 @@ PUBLIC_STAGES = (
 JOINABLE = (*UNDER_CONSIDERATION, Stage.AWARDED, Stage.SET_UP, Stage.ACTIVE, Stage.PAUSED)
 """Stages in which people may still ask to join."""
 
+OVER = (Stage.DECLINED, Stage.WITHDRAWN, Stage.COMPLETED, Stage.STOPPED_EARLY, Stage.ARCHIVED)
+"""Stages in which nobody has to lead any more."""
+
 SUBMIT = move("project.submitted", Stage.DRAFT, Stage.PROPOSED, "projects.submit")
 WITHDRAW = move("project.withdrawn", (Stage.DRAFT, *UNDER_CONSIDERATION), Stage.WITHDRAWN, "projects.withdraw")
 SHORTLIST = move("project.shortlisted", Stage.PROPOSED, Stage.SHORTLISTED, "projects.decide")

@@ -9,5 +9,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self):
-        """Import what each app registers: policies, panels, letters, search entries, what is held of people."""
-        autodiscover_modules("policies", "panels", "notices", "searching", "personal")
+        """Import what each app registers: policies, panels, letters, search entries, what is held of and by people."""
+        autodiscover_modules("policies", "panels", "notices", "searching", "personal", "holdings")

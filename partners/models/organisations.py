@@ -130,6 +130,14 @@ class Organisation(models.Model):
         """True when it no longer exists."""
         return self.valid_to is not None and self.valid_to <= timezone.localdate()
 
+    def now(self):
+        """Return what it is today: itself, or the organisation at the end of its successors; one query a step."""
+        here, met = self, {self.pk}
+        while here.past and here.successor_id and here.successor_id not in met:
+            here = here.successor
+            met.add(here.pk)
+        return here
+
     @property
     def academic(self):
         """True for the academic side of a pair; reads ``kind_of``."""

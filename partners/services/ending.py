@@ -1,14 +1,124 @@
-"""What happens when somebody leaves an organisation."""
+"""What happens when somebody leaves an organisation: rights, sessions, letters, and what they led.
+
+Rights end by themselves on the day. All else is seen to once: at once where the day is today or past, else by the
+hourly job, however the last day got there.
+"""
+
+import logging
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from partners.services.dated import ended
+from collaborative.accounts.models import User
+from collaborative.accounts.services import end_sessions
+from collaborative.core import holdings
+from collaborative.core.errors import Refused
+from collaborative.notifications.services import tell
+from partners.holdings import leads_of
+from partners.models import Membership
+from partners.services.belonging import locked_organisations
+from partners.services.dated import ended, require
+from partners.services.handing_on import ask_no_more, open_handovers, responsible
+from partners.wanted import LONGEST_REASON
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def end_membership(membership, *, by, ends_on=None):
+def end_membership(membership, *, by, ends_on=None, reason="", proposed=None):
     """End a membership on a day (today), from which on it gives nothing; return it.
 
-    Raises ``Refused`` when it has ended already or would end before it began.
+    The person reads ``reason``. What they hold is handed on, from now on even when the day is to come;
+    ``proposed`` are the people whom they name for it, by ``Held.key``. ``by=None`` is the portal itself.
+
+    Raises ``Refused`` when it has ended already or would end before it began, ``PermissionDenied`` by policy.
     """
-    return ended(membership, "memberships.save", by=by, ends_on=ends_on)
+    locked_organisations(membership.organisation_id)
+    by = by and User.objects.get(pk=by.pk)  # asked anew: of two leads who end each other, the second leads no more
+    ending = ended(membership, "memberships.end", by=by, ends_on=ends_on)
+    ending.ended_because = _reason(reason)
+    ending.save(update_fields=["ended_because"])
+    if ending.ended:
+        _depart(ending, by, proposed)
+    else:
+        opened = open_handovers(ending.user, ending.organisation, by=by, proposed=proposed)
+        _tell_person("membership.ending", ending, by)
+        _tell_responsible(ending, opened, by)
+    return ending
+
+
+def leave(membership, *, by, ends_on=None, proposed=None):
+    """Leave an organisation oneself on a day (today); return the membership. Raises as ``end_membership`` does."""
+    require("memberships.leave", by, membership)
+    return end_membership(membership, by=by, ends_on=ends_on, proposed=proposed)
+
+
+def _reason(text):
+    text = text.strip()
+    if len(text) > LONGEST_REASON:
+        raise Refused(_("This text may have at most %(longest)d characters.") % {"longest": LONGEST_REASON})
+    return text
+
+
+def end_what_is_due():
+    """See to all memberships whose last day has come; one that cannot be seen to stops no other."""
+    due = Membership.objects.filter(ends_on__lte=timezone.localdate(), departed_at=None).order_by("ends_on", "pk")
+    for membership in due:
+        try:
+            depart(membership)
+        except Exception:
+            logger.exception("a membership's end was not seen to", extra={"membership": membership.pk})
+
+
+@transaction.atomic
+def depart(membership):
+    """See to all that follows from a membership that has ended, unless it was seen to."""
+    locked_organisations(membership.organisation_id)
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    ending = rows.get(pk=membership.pk)
+    if ending.ended and ending.departed_at is None:
+        _depart(ending, None)
+
+
+def _depart(ending, by, proposed=None):
+    """Let go of what the person has no more standing for, end their sessions, and tell those concerned.
+
+    Somebody who is staff there by another membership has not left.
+    """
+    user, organisation = ending.user, ending.organisation
+    if not Membership.objects.current().filter(user=user, organisation=organisation).exists():
+        holdings.has_left(user, organisation.pk, by=by)
+        ask_no_more(user, organisation, by=by)
+        opened = open_handovers(user, organisation, by=by, proposed=proposed)
+        end_sessions(user)
+        _tell_person("membership.ended", ending, by)
+        _tell_responsible(ending, opened, by)
+    ending.departed_at = timezone.now()
+    ending.save(update_fields=["departed_at"])
+
+
+def _tell_person(key, ending, by):
+    event = f"{key}:{ending.pk}:{ending.ends_on}"
+    tell(key, ending, to=[ending.user_id], event=event, by=by, organisation_id=ending.organisation_id)
+
+
+def _tell_responsible(ending, opened, by):
+    """Tell the leads who leaves and what has to be handed on; the coordinators, when nobody leads any more.
+
+    On a day that was announced before they hear again only of what is new.
+    """
+    organisation, user = ending.organisation, ending.user
+    leaderless = ending.role == Membership.Role.LEAD and not leads_of(organisation).exclude(user=user).exists()
+    key = "organisation.leaderless" if leaderless else "organisation.left"
+    parts = organisation.partnerships.lasting().values_list("programme_id", flat=True)
+    programmes = {*parts, *(each.programme_id for each in opened if each.programme_id)}
+    tell(
+        key,
+        organisation,
+        to=responsible(organisation, programmes=programmes, without=user).values("pk"),
+        event=f"{key}:{ending.pk}:{ending.ends_on}",
+        by=by,
+        organisation_id=organisation.pk,
+        data={"membership": ending.pk},
+    )

@@ -38,8 +38,8 @@ def everyone(project):
 
 
 def lead_people(project):
-    """Return the ids of a project's present leads."""
-    return project.people.current().leads().values("user_id")
+    """Return the ids of a project's present leads, but for those who have left their organisation."""
+    return project.people.staff().leads().values("user_id")
 
 
 def text_of(text, longest, empty):
