@@ -24,7 +24,7 @@ from collaborative.notifications.services import letters_about, tell, tell_addre
 from collaborative.notifications.states import Channel
 from collaborative.workflow.services import transition
 from partners.models import Invitation, Membership, Organisation
-from partners.services.belonging import add_member
+from partners.services.belonging import add_member, change_membership
 from partners.states import (
     ACCEPT_INVITATION,
     DECLINE_INVITATION,
@@ -201,10 +201,18 @@ def accept(invitation, *, by):
         accepted_by=by,
         answered_at=timezone.now(),
     )
-    if not found.organisation.memberships.lasting().filter(user=by).exists():
-        add_member(found.organisation, by, by=None, role=found.role, title=found.title)
+    _let_in(found, by)
     _tell_inviter("invitation.accepted", accepted, by)
     return accepted
+
+
+def _let_in(invitation, person):
+    """Make the person a member, or one who is already a lead if that was offered."""
+    present = invitation.organisation.memberships.lasting().filter(user=person).first()
+    if present is None:
+        add_member(invitation.organisation, person, by=None, role=invitation.role, title=invitation.title)
+    elif invitation.role == Membership.Role.LEAD:
+        change_membership(present, by=None, role=invitation.role)
 
 
 @transaction.atomic

@@ -380,6 +380,22 @@ class TestTheList:
         assert Client().post(f"/partners/{made.organisation.slug}/invitations/{made.pk}/withdraw/").status_code == 404
         assert Invitation.objects.get().state == "pending"
 
+    def test_ones_own_page_shows_what_waits_for_ones_answer(self, client):
+        person = make.person()
+        made = invite(person.email)
+        client.force_login(person)
+        assert page_of(made) in client.get("/me/").content.decode()
+        invitations.decline(made, by=person)
+        assert page_of(made) not in client.get("/me/").content.decode()
+
+    def test_the_page_of_the_people_shows_who_has_not_answered(self, client):
+        made = invite()
+        client.force_login(made.invited_by)
+        where = f"/partners/{made.organisation.slug}/people/"
+        assert NEW in client.get(where).content.decode()
+        invitations.decline(made)
+        assert NEW not in client.get(where).content.decode()
+
     def test_an_unconfirmed_account_sees_nothing_of_an_invitation(self):
         person = make.person()
         EmailAddress.objects.filter(user=person).update(verified=False)

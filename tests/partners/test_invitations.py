@@ -236,6 +236,13 @@ class TestAnswering:
         assert invitations.accept(made, by=person).state == "accepted"
         assert [each.title for each in Membership.objects.filter(user=person)] == ["Analyst"]
 
+    def test_somebody_who_is_a_member_by_now_becomes_a_lead_if_that_was_offered(self):
+        person = make.person()
+        made = invited(person.email, role="lead")
+        make.member(made.organisation, user=person, title="Analyst")
+        invitations.accept(made, by=person)
+        assert [(each.title, each.role) for each in Membership.objects.filter(user=person)] == [("Analyst", "lead")]
+
     @pytest.mark.parametrize("other", ["another", "unconfirmed"])
     def test_only_the_owner_of_the_invited_address_may_accept(self, other):
         person = make.person()
