@@ -143,6 +143,12 @@ def answer_request(user, request):
     return let_in(user, request.organisation)
 
 
+@policy("membership_requests.manage")
+def manage_request(user, request):
+    """Coordinators look through the requests to the partners of their programme."""
+    return manage_organisation(user, request.organisation)
+
+
 @policy("memberships.take_back")
 def take_back_request(user, request):
     """Whoever asked."""

@@ -6,7 +6,7 @@ from collaborative.core.errors import Refused
 
 LONGEST_MESSAGE = 2000
 LONGEST_TITLE = 120
-LONGEST_REASON = 2000
+LONGEST_REASON = 3000
 
 
 def text_of(text, longest, empty):

@@ -146,7 +146,7 @@ class PolicyAdmin(OwnChoices, admin.ModelAdmin):
     it than see it; ``add_policy`` and ``delete_policy`` likewise, and None means never. Without a row
     ``module_policy`` is asked to see the list, which shows ``model.objects.manageable_by(user)``, and
     ``change_any_policy`` whether it is a list for changing. What is saved is told to ``core.saved``,
-    which records it.
+    which records it; not where ``recorded`` says that the services by which it is saved do that.
     """
 
     manage_policy = None
@@ -155,6 +155,7 @@ class PolicyAdmin(OwnChoices, admin.ModelAdmin):
     add_policy = None
     delete_policy = None
     module_policy = "portal.admin"
+    recorded = False
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -216,6 +217,8 @@ class PolicyAdmin(OwnChoices, admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         """Save what belongs to the thing, then tell of the thing itself when anything changed."""
         super().save_related(request, form, formsets, change)
+        if self.recorded:
+            return
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
             saved(form.instance, added=not change, by=request.user)
 

@@ -1,12 +1,18 @@
-"""Who belongs where and who runs what, in the coordinators' workshop."""
+"""Who belongs where and who runs what, in the coordinators' workshop; all of it is written by the services."""
 
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts.models import User
-from collaborative.core.admin import AskingForm, PolicyAdmin
-from partners.models import Membership, ProgrammeRole
+from collaborative.core.admin import AskingForm, PolicyAdmin, ReadOnlyAdmin
+from collaborative.core.admin_acts import WaitingFilter
+from collaborative.core.errors import Refused
+from partners.models import Membership, MembershipRequest, ProgrammeRole
+from partners.services.belonging import add_member, change_membership, refuse_membership
+from partners.services.ending import end_membership
+from partners.services.taking_part import appoint_coordinator, change_office, refuse_second_role
+from partners.states import RequestState
 
 
 class PersonForm(AskingForm):
@@ -30,16 +36,32 @@ class PersonForm(AskingForm):
 
 
 class PersonAdmin(PolicyAdmin):
-    """What belongs to a person: named by address when added, and theirs from then on."""
+    """What belongs to a person: named by address when added, and theirs from then on.
+
+    ``refuse(row)`` raises what the service would refuse, so that it stands on the form; ``add`` and
+    ``change`` are the services.
+    """
 
     shown = ()
     fixed = ()
+    recorded = True
     search_fields = ("user__name", "user__email")
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Ask for the address only while there is no person yet."""
         form = self.asking_form(request, AskingForm if obj else PersonForm)
-        return super().get_form(request, obj, change=change, **{"form": form} | kwargs)
+        refuse = self.refuse
+
+        def refuse_early(bound):
+            form._post_clean(bound)
+            if not bound.errors and bound.has_changed():
+                try:
+                    refuse(bound.instance)
+                except Refused as refused:
+                    bound.add_error(None, str(refused))
+
+        checked = type(form.__name__, (form,), {"_post_clean": refuse_early})
+        return super().get_form(request, obj, change=change, **{"form": checked} | kwargs)
 
     def get_fields(self, request, obj=None):
         """Put the person first."""
@@ -49,10 +71,18 @@ class PersonAdmin(PolicyAdmin):
         """Show whose it is, which stays."""
         return (*super().get_readonly_fields(request, obj), *(("user", *self.fixed) if obj else ()))
 
+    def save_model(self, request, obj, form, change):
+        """Write by the services."""
+        if change:
+            self.change(obj, {name: form.cleaned_data[name] for name in form.changed_data}, request.user)
+        else:
+            made = self.add(obj, request.user)
+            obj.pk, obj._state.adding = made.pk, False
+
 
 @admin.register(Membership)
 class MembershipAdmin(PersonAdmin):
-    """Who belongs to the organisations that the person manages."""
+    """Who belongs to the organisations that the person manages; an ended membership stays as it was."""
 
     manage_policy = "memberships.save"
     row_policy = "memberships.save"
@@ -64,6 +94,24 @@ class MembershipAdmin(PersonAdmin):
     list_filter = ("role",)
     list_select_related = ("user", "organisation")
     ordering = ("organisation__name", "pk")
+    refuse = staticmethod(refuse_membership)
+
+    def has_change_permission(self, request, obj=None):
+        """What has ended stays."""
+        return super().has_change_permission(request, obj) and not (obj and obj.ended)
+
+    def add(self, row, by):
+        """Let the person in."""
+        given = {"role": row.role, "title": row.title, "starts_on": row.starts_on, "ends_on": row.ends_on}
+        return add_member(row.organisation, row.user, by=by, **given)
+
+    def change(self, row, changed, by):
+        """Change it, take an announced end back, or end it."""
+        ends = "ends_on" in changed
+        day = changed.pop("ends_on", None)
+        change_membership(row, by=by, stays=ends and day is None, **changed)
+        if day is not None:
+            end_membership(row, by=by, ends_on=day)
 
 
 @admin.register(ProgrammeRole)
@@ -74,8 +122,52 @@ class ProgrammeRoleAdmin(PersonAdmin):
     change_policy = change_any_policy = "portal.administer"
     add_policy = "portal.administer"
     row_policy = "portal.administer"
-    fixed = ("programme",)
+    fixed = ("programme", "role")
     shown = ("programme", "role", "starts_on", "ends_on")
     list_display = ("user", "programme", "role", "starts_on", "ends_on")
     list_select_related = ("user", "programme")
     ordering = ("programme__name", "pk")
+    refuse = staticmethod(refuse_second_role)
+
+    def add(self, row, by):
+        """Appoint the person."""
+        return appoint_coordinator(row.programme, row.user, by=by, starts_on=row.starts_on, ends_on=row.ends_on)
+
+    def change(self, row, changed, by):
+        """Change its days, or end it."""
+        change_office(row, by=by, starts_on=row.starts_on, ends_on=row.ends_on)
+
+
+class WaitsAtTheDoor(WaitingFilter):
+    """Shows the requests without an answer."""
+
+    title = _("what waits for an answer")
+    states = (RequestState.PENDING,)
+
+    def lookups(self, request, model_admin):
+        """Offer the one choice."""
+        return [("yes", _("Waiting for an answer"))]
+
+
+@admin.register(MembershipRequest)
+class MembershipRequestAdmin(ReadOnlyAdmin):
+    """Who asked to be let into the organisations that the person manages; answered on the request's own page."""
+
+    manage_policy = "membership_requests.manage"
+    list_display = ("user", "organisation", "state", "created_at", "answered_by", "answered_at")
+    list_filter = (WaitsAtTheDoor, "state")
+    list_select_related = ("user", "organisation", "answered_by")
+    search_fields = ("user__name", "user__email", "organisation__name")
+    ordering = ("-created_at", "-pk")
+    fields = (
+        "user",
+        "organisation",
+        "domain",
+        "title",
+        "message",
+        "state",
+        "answer",
+        "answered_by",
+        "created_at",
+        "answered_at",
+    )

@@ -7,7 +7,7 @@ from partners.services.ending import end_membership, leave
 from partners.services.profiles import forget_profile, save_profile
 from partners.services.removing import remove_domain
 from partners.services.requests import answer_request, ask_to_join, take_back_request
-from partners.services.taking_part import add_partner, appoint_coordinator, end_partnership
+from partners.services.taking_part import add_partner, appoint_coordinator, change_office, end_partnership
 
 __all__ = [
     "act_for",
@@ -19,6 +19,7 @@ __all__ = [
     "ask_to_join",
     "change_domain",
     "change_membership",
+    "change_office",
     "confirm_domain",
     "end_membership",
     "end_partnership",

@@ -38,11 +38,11 @@ def add_member(organisation, user, *, by, role=Role.MEMBER, title="", starts_on=
 
 
 @transaction.atomic
-def change_membership(membership, *, by, role=None, title=None, starts_on=None):
+def change_membership(membership, *, by, role=None, title=None, starts_on=None, stays=False):
     """Change what somebody is in an organisation, from when, or under which job title; return the membership.
 
-    What is None stays. A new role is told to the person. Raises ``Refused`` once the membership has ended, and
-    for a first day after the last.
+    What is None stays; ``stays`` takes back a last day that is to come. A new role is told to the person.
+    Raises ``Refused`` once the membership has ended, and for a first day after the last.
     """
     locked_organisations(membership.organisation_id)
     locked = Membership.objects.select_for_update().select_related("organisation").get(pk=membership.pk)
@@ -51,6 +51,7 @@ def change_membership(membership, *, by, role=None, title=None, starts_on=None):
         raise Refused(_("This membership has ended. Let the person in anew."))
     given = {"role": role, "title": title, "starts_on": starts_on}
     new = {name: value for name, value in given.items() if value is not None and value != getattr(locked, name)}
+    new |= {"ends_on": None} if stays and locked.ends_on else {}
     before = locked.role
     for name, value in new.items():
         setattr(locked, name, value)
@@ -76,12 +77,9 @@ def let_in(made, *, by, told=True):
 
     ``told=False`` leaves the telling of the person to the caller. Raises ``Refused`` as ``add_member`` does.
     """
-    if made.organisation.past:
-        raise Refused(_("This organisation no longer exists."))
     if made.ends_on and made.ends_on < made.starts_on:
         raise Refused(_("It cannot end before it begins."))
-    mine = made.organisation.memberships.filter(user=made.user)
-    refuse_second(mine, _("This person is a member of this organisation already."))
+    refuse_membership(made)
     begun(made, by=by)
     for request in made.organisation.membership_requests.pending().filter(user=made.user):
         answered = {"answered_by": by, "answered_at": timezone.now()}
@@ -92,6 +90,16 @@ def let_in(made, *, by, told=True):
     others = leads_of(made.organisation_id).exclude(user=made.user_id).values("user_id")
     tell("membership.joined", made, to=others, event=f"membership.joined:{made.pk}", **more)
     return made
+
+
+def refuse_membership(made):
+    """Refuse a membership beside another of the same person, or of an organisation that exists no longer."""
+    if made.ended:
+        return
+    if made.organisation.past:
+        raise Refused(_("This organisation no longer exists."))
+    others = made.organisation.memberships.filter(user=made.user).exclude(pk=made.pk)
+    refuse_second(others, _("This person is a member of this organisation already."))
 
 
 def leads_of(organisation_id):

@@ -74,6 +74,17 @@ def usual(organisation, domain):
     return Admits.ASK if organisation.academic or shared(domain) or below else Admits.AT_ONCE
 
 
+def prepared(organisation, text, *, by, admits="", subdomains_at_once=False):
+    """Return the domain as it would be confirmed, not saved; raises as ``confirm_domain`` does."""
+    made = EmailDomain(organisation=organisation, domain=checked(text), confirmed_by=by)
+    require("email_domains.save", by, made)
+    if organisation.past:
+        raise Refused(_("This organisation no longer exists."))
+    _refuse_taken(made)
+    set_rule(made, admits, subdomains_at_once)
+    return made
+
+
 @transaction.atomic
 def confirm_domain(organisation, text, *, by, admits="", subdomains_at_once=False):
     """Confirm a mail domain as one organisation's own; return it. Without ``admits`` it does what is ``usual``.
@@ -82,12 +93,7 @@ def confirm_domain(organisation, text, *, by, admits="", subdomains_at_once=Fals
     that is another's already, and for letting people in at once where that cannot be.
     """
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    made = EmailDomain(organisation=locked, domain=checked(text), confirmed_by=by)
-    require("email_domains.save", by, made)
-    if locked.past:
-        raise Refused(_("This organisation no longer exists."))
-    _refuse_taken(made)
-    _set(made, admits or usual(locked, made.domain), subdomains_at_once)
+    made = prepared(locked, text, by=by, admits=admits, subdomains_at_once=subdomains_at_once)
     try:
         with transaction.atomic():
             made.save()
@@ -106,7 +112,9 @@ def _refuse_taken(made):
     raise Refused(_("This domain belongs to another organisation already: %s.") % other.organisation)
 
 
-def _set(domain, admits, subdomains_at_once):
+def set_rule(domain, admits, subdomains_at_once):
+    """Set what a domain does, unsaved; without ``admits`` what is usual. Raises ``Refused`` where that cannot be."""
+    admits = admits or usual(domain.organisation, domain.domain)
     at_once = admits == Admits.AT_ONCE
     if at_once and shared(domain.domain):
         raise Refused(
@@ -127,7 +135,7 @@ def change_domain(domain, *, by, admits, subdomains_at_once=False):
     locked = locked_domain(domain)
     require("email_domains.save", by, locked)
     before = locked.admits
-    _set(locked, admits or usual(locked.organisation, locked.domain), subdomains_at_once)
+    set_rule(locked, admits, subdomains_at_once)
     locked.save(update_fields=["admits", "subdomains_at_once"])
     record(
         "email_domain.changed",

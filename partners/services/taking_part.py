@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from collaborative.audit.services import record
 from collaborative.core.errors import Refused
+from collaborative.notifications.services import tell
 from collaborative.search.services import index
 from partners.models import Organisation, ProgrammePartner, ProgrammeRole
 from partners.services.dated import begun, day_of, ended, refuse_second, require
@@ -28,7 +29,7 @@ def add_partner(programme, organisation, *, role, by, starts_on=None, ends_on=No
 
 
 def refuse_wrong_end(part):
-    """Refuse a part that ends before it begins."""
+    """Refuse a part or an office that ends before it begins."""
     if part.ends_on is not None and part.ends_on < part.starts_on:
         raise Refused(_("It cannot end before it begins."))
 
@@ -74,13 +75,42 @@ def end_partnership(part, *, by, ends_on=None):
 
 
 @transaction.atomic
-def appoint_coordinator(programme, user, *, by, starts_on=None):
-    """Make a person coordinator of a programme from a day on (today); return the role.
+def appoint_coordinator(programme, user, *, by, starts_on=None, ends_on=None):
+    """Make a person coordinator of a programme from a day on (today), and tell them; return the role.
 
-    Only administrators appoint. Raises ``Refused`` when the person is one already.
+    Only administrators appoint. Raises ``Refused`` when the person is one already or the days are the wrong way
+    round.
     """
     require("portal.administer", by, programme)
     locked = type(programme).objects.select_for_update().get(pk=programme.pk)
-    role = ProgrammeRole(user=user, programme=locked, starts_on=day_of(starts_on))
-    refuse_second(locked.roles.filter(user=user, role=role.role), _("This person coordinates this programme already."))
-    return begun(role, by=by)
+    role = ProgrammeRole(user=user, programme=locked, starts_on=day_of(starts_on), ends_on=ends_on)
+    refuse_wrong_end(role)
+    refuse_second_role(role)
+    begun(role, by=by)
+    tell("programme_role.started", role, to=[user.pk], event=f"programme_role.started:{role.pk}", by=by)
+    return role
+
+
+def refuse_second_role(role):
+    """Refuse an office that lasts beside the same one of the same person."""
+    if not role.ended:
+        same = ProgrammeRole.objects.filter(programme=role.programme_id, user=role.user_id, role=role.role)
+        refuse_second(same.exclude(pk=role.pk), _("This person coordinates this programme already."))
+
+
+@transaction.atomic
+def change_office(role, *, by, starts_on, ends_on):
+    """Change the days of an office; return it. A last day that is new is its end.
+
+    Raises ``Refused`` when it would end before it begins, or last beside another.
+    """
+    require("portal.administer", by, role.programme)
+    type(role.programme).objects.select_for_update().get(pk=role.programme_id)
+    locked = ProgrammeRole.objects.select_for_update().get(pk=role.pk)
+    ending = ends_on is not None and ends_on != locked.ends_on
+    locked.starts_on, locked.ends_on = starts_on, ends_on
+    refuse_wrong_end(locked)
+    refuse_second_role(locked)
+    locked.save(update_fields=["starts_on", "ends_on"])
+    record(f"{locked.kind}.{'ended' if ending else 'changed'}", locked, by=by)
+    return locked

@@ -15,7 +15,16 @@ from collaborative.notifications.models import Letter
 from collaborative.portal.models import ProblemReport
 from collaborative.vocabulary.models import Term, Theme
 from evidence.models import Review, Version
-from partners.models import Membership, Organisation, OrganisationImport, Programme, ProgrammeRole, SignOn
+from partners.models import (
+    EmailDomain,
+    Membership,
+    MembershipRequest,
+    Organisation,
+    OrganisationImport,
+    Programme,
+    ProgrammeRole,
+    SignOn,
+)
 from projects.models import Project, ProjectArea, Strand
 from tests import factories as make
 from tests.sign_on.ways import a_service as sign_on
@@ -72,6 +81,12 @@ MAKERS = {
     Organisation: make.partner,
     OrganisationImport: organisation_import,
     Programme: lambda programme: programme,
+    EmailDomain: lambda programme: EmailDomain.objects.create(
+        organisation=make.partner(programme), domain=f"force{make.number()}.example"
+    ),
+    MembershipRequest: lambda programme: MembershipRequest.objects.create(
+        organisation=make.partner(programme), user=make.person(), message="May I?"
+    ),
     Membership: lambda programme: Membership.objects.get(user=make.member(make.partner(programme))),
     ProgrammeRole: lambda programme: ProgrammeRole.objects.get(user=make.coordinator(programme)),
     SignOn: lambda programme: sign_on(organisation=make.partner(programme)),

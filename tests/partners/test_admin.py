@@ -264,7 +264,7 @@ def test_a_coordinator_lets_someone_in_by_address(enter, run, body):
     assert answer.status_code == 302
     made = Membership.objects.get()
     assert (made.user, made.organisation) == (person, body)
-    assert list(Event.objects.about(made).values_list("verb", "actor")) == [("membership.added", user.pk)]
+    assert list(Event.objects.about(made).values_list("verb", "actor")) == [("membership.started", user.pk)]
 
 
 def test_nobody_is_let_into_an_organisation_that_one_does_not_manage(enter, run, body):
