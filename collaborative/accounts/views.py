@@ -1,6 +1,7 @@
 """A person's own account: what it is, and the details they give about themselves."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -49,6 +50,10 @@ def safety(user):
         *_factor_rows(kept),
         _row(_("Signed in"), _signed_in(user), "account_sessions", _("See where")),
     ]
+    joined = SocialAccount.objects.filter(user=user).count()
+    if joined:
+        said = ngettext("%(count)s leads here", "%(count)s lead here", joined) % {"count": joined}
+        rows.append(_row(_("Your organisation’s sign-in"), said, "sign_on_links", _("See")))
     for codes in (each for each in kept if each.type == Authenticator.Type.RECOVERY_CODES):
         left = _("%(left)s left") % {"left": len(codes.wrap().get_unused_codes())}
         rows.append(_row(_("Recovery codes"), left, "mfa_view_recovery_codes", _("See")))

@@ -94,6 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):
         known_browsers.remember(request, response, user)
         return response
 
+    def get_login_stages(self):
+        """Ask last whether the person's organisation demands its own sign-in."""
+        return [*super().get_login_stages(), "collaborative.portal.sign_on.stage.OrganisationStage"]
+
     def render_mail(self, template_prefix, email, context, headers=None):
         """Return the letter: the text as it is written, and an HTML half made from it."""
         letter = super().render_mail(template_prefix, email, context, headers)

@@ -13,13 +13,15 @@ from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
+from allauth.core.exceptions import SignupClosedException
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal.flows.email_authentication import wipe_password
 from allauth.socialaccount.internal.flows.signup import complete_social_signup
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base import ProviderException
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts.models import User
@@ -95,28 +97,41 @@ def provider_of(request, service):
     return app_of(service).get_provider(request)
 
 
-def admit(request, login, email):
+def admit(request, login, email, *, by_code=False):
     """Let in somebody whose address is proven: into the account that has it, or a new one; return the answer.
 
-    Raises ``Refused`` when something else happened to the account at the same moment, or when the account
-    belongs to another person of the same service: addresses are given to others when people leave.
+    Only who read the mailbox (``by_code``) comes into an account that exists. Raises ``Refused`` when something
+    else happened to the account at the same moment, or when it belongs to another person of the same service:
+    addresses are given to others when people leave.
     """
-    if account_of(email) is None and not get_adapter(request).is_open_for_signup(request, login):
-        return render(request, "account/signup_closed.html")
     try:
+        if account_of(email) is None:
+            check_open(request, login, email)
         with transaction.atomic():
             user = account_of(email)
             made = user is None
             if made:
                 make(request, login, email)
-            else:
+            elif by_code:
                 link(request, login, User.objects.select_for_update().get(pk=user.pk), email)
+            else:
+                raise Refused(AT_ONCE)
     except IntegrityError:
         raise Refused(AT_ONCE) from None
     if made:
         return complete_social_signup(request, login)
     tell_of_link(request, login)
     return enter(request, login)
+
+
+def check_open(request, login, email):
+    """Raise ``SignupClosedException`` or ``Refused`` where no account can be made, or not for this address."""
+    if not get_adapter(request).is_open_for_signup(request, login):
+        raise SignupClosedException
+    try:
+        get_account_adapter(request).check_joining(email)
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from None
 
 
 def make(request, login, email):

@@ -5,7 +5,7 @@ import secrets
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import SignupClosedException
 from allauth.socialaccount.helpers import complete_social_login, render_authentication_error
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -14,7 +14,7 @@ from allauth.socialaccount.sessions import LoginSession
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -50,7 +50,9 @@ def service_or_404(key, protocol):
 
 def away(request, service, error):
     """Say that a provider does not answer as it should; its kind of failure goes to the log."""
-    log.warning("a sign-on service failed", extra={"service": service.pk, "error": type(error).__name__})
+    expected = isinstance(error, (RequestException, OAuth2Error, ProviderException))
+    about = {"service": service.pk, "error": type(error).__name__}
+    log.warning("a sign-on service failed", extra=about, exc_info=not expected)
     sentence = _("The sign-in of %(organisation)s does not answer just now. Try again in a few minutes.")
     return failed(request, sentence % {"organisation": service.organisation}, status=502)
 
@@ -146,12 +148,17 @@ def saml_finish_acs(request, key):
     """Take the answer that was put aside, now with the session that asked."""
     service = service_or_404(key, SignOn.Protocol.SAML)
     aside = LoginSession(request, "saml_aside", "saml-aside")
-    response = aside.store.get("response")
+    response = aside.store.get("response", "")
     aside.delete()
+    answer = saml_answer(request, service, response)
+    answer.delete_cookie("saml-aside", path=request.path)
+    return answer
+
+
+def saml_answer(request, service, response):
+    """Believe an answer of a SAML provider, or not; return what the browser is answered."""
     provider = arriving.provider_of(request, service)
     try:
-        if not response:
-            raise saml.Unbelievable("no answer was put aside")
         talk = saml.believed(provider.app, response)
         state = provider.unstash_redirect_state(request, saml.answers(talk))
         login = provider.sociallogin_from_response(request, talk)
@@ -203,12 +210,12 @@ class ConfirmPage(FormPage):
 
     def form_valid(self, form):
         """Let them in."""
+        login = arriving.login_from(self.request, self.proof.state)
+        self.proof.abort()
         try:
-            login = arriving.login_from(self.request, self.proof.state)
-            self.proof.abort()
-            return arriving.admit(self.request, login, self.proof.email)
-        except ImmediateHttpResponse as answer:
-            return answer.response
+            return arriving.admit(self.request, login, self.proof.email, by_code=True)
+        except SignupClosedException:
+            return render(self.request, "account/signup_closed.html")
 
 
 class LinksPage(Page):
