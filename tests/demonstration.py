@@ -73,6 +73,7 @@ def request_to_join():
 
 
 REVIEW, PROJECT, EVENT = "policing-partnerships-evidence-review", "weekend-street-triage", "7at7-briefing"
+LISTED = "senior-lecturer-university-of-nottingham"
 PROPOSAL, DRAFT = "handover-at-the-end-of-a-shift", "welsh-at-the-first-contact"
 
 PAGES = [
@@ -108,6 +109,13 @@ PAGES = [
     Sample("partners:list", query="?page=2"),
     of("partners:page", "university-of-birmingham", "organisation lead"),
     of("partners:page", "gwent-police", "member"),
+    Sample("people:list", most="member"),
+    Sample("people:list", query="?q=interviews&offer=advice"),
+    Sample("people:list", query="?q=zzzz"),
+    of("people:page", LISTED, "project lead"),
+    of("people:page", "head-of-research-kent-police", "organisation lead", public=False),
+    own("mine:profile", "account"),
+    own("mine:profile", "project lead"),
     Sample("programmes:list"),
     of("programmes:page", "better-policing-collaborative", "coordinator"),
     Sample("themes:list"),
@@ -131,6 +139,7 @@ PAGES = [replace(each, most="member") if not each.public and each.most == "visit
 NOT_PAGES = {
     "robots": "a text for crawlers",
     "training:calendar": "a file",
+    "people:picture": "a file",
     "mfa_download_recovery_codes": "a file",
     "account_email_verification_sent": "stands between two steps of joining; walked in test_member.py",
     "mfa_authenticate": "stands between two steps of signing in; walked in test_coordinator.py",

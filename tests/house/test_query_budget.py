@@ -19,7 +19,12 @@ from training.models import Booking
 
 WALKERS = {"visitor": 12, "project_lead": 20, "coordinator": 20, "administrator": 20}
 """The most queries of a page for each kind of person, session and user included."""
-MORE_WORDS = {"search": "?q=project", "projects:list": "?q=project&stage=active", "evidence:list": "?q=review"}
+MORE_WORDS = {
+    "search": "?q=project",
+    "projects:list": "?q=project&stage=active",
+    "evidence:list": "?q=review",
+    "people:list": "?q=word&method=survey",
+}
 MANY = 30
 
 
@@ -57,6 +62,16 @@ def grow(here, n):
     grow_evidence(here, body, n)
     grow_training(here, lead)
     grow_news(here, theme, n)
+    grow_people(here, body, theme)
+
+
+def grow_people(here, body, theme):
+    """List more people who lead what there is, and let those who are listed say more."""
+    made = make.profile(make.member(here.force), words=[f"Word {make.number()}"], themes=[theme], methods=["survey"])
+    for profile in (made, here.profile, here.staff_profile):
+        profile.expertise.create(name=f"Word {make.number()}")
+        profile.themes.add(make.theme())
+        make.member(make.partner(here.programme, make.organisation()), user=profile.user)
 
 
 def grow_projects(here, body, lead):

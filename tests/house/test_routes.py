@@ -23,6 +23,7 @@ def only(*people, yes=200, no=403, visitor=302):
 STAFF = ("member", "other_member", "organisation_lead", "project_lead", "asker")
 OURS = ("member", "organisation_lead", "project_lead", "asker", "coordinator", "administrator")
 RUNS = ("coordinator", "administrator")
+STAFF_OF_ALL = (*STAFF, "coordinator", "other_coordinator", "administrator")
 DONE = 302
 
 # name: (method, arguments, what is sent, who is answered what). Several rows may share a route.
@@ -131,6 +132,15 @@ TABLE = [
         only("account", yes=DONE, no=403, visitor=DONE),
     ),
     ("invitations:decline", "post", {"token": "invitation_link"}, {}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
+    ("people:list", "get", {}, {}, EVERYONE),
+    ("people:page", "get", {"slug": "profile"}, {}, EVERYONE),
+    ("people:page", "get", {"slug": "staff_profile"}, {}, only(*STAFF_OF_ALL, no=404, visitor=404)),
+    ("people:page", "get", {"slug": "hidden_profile"}, {}, only("asker", no=404, visitor=404)),
+    ("people:picture", "get", {"slug": "profile"}, {}, EVERYONE),
+    ("people:picture", "get", {"slug": "staff_profile"}, {}, only(*STAFF_OF_ALL, no=404, visitor=404)),
+    ("people:picture", "get", {"slug": "hidden_profile"}, {}, only("asker", no=404, visitor=404)),
+    ("mine:profile", "get", {}, {}, SIGNED_IN),
+    ("mine:profile", "post", {}, {"audience": "nobody"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
     ("programmes:list", "get", {}, {}, EVERYONE),
     ("programmes:page", "get", {"slug": "programme"}, {}, EVERYONE),
     ("themes:list", "get", {}, {}, EVERYONE),

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from collaborative.notifications.models import Letter
@@ -27,6 +29,16 @@ KINDS_OF_PERSON = (
     "former_member",
 )
 """Who walks: the other member and coordinator belong to another programme; the former member led the project too."""
+
+
+def profiles(people):
+    """Make a profile for each audience, all with a picture: the project lead's, the member's and the asker's."""
+    named = {"profile": "project_lead", "staff_profile": "member", "hidden_profile": "asker"}
+    made = {}
+    for (name, person), audience in zip(named.items(), ("everyone", "staff", "nobody"), strict=True):
+        stored = default_storage.save(f"people/{name}.webp", ContentFile(b"RIFF----WEBP"))
+        made[name] = make.profile(people[person], audience=audience, picture=stored)
+    return made
 
 
 def world():
@@ -88,6 +100,7 @@ def world():
         draft_review=draft,
         withdrawn_review=withdrawn,
         event=event,
+        **profiles(people),
         letter=letter,
         invitation=invitation,
         invitation_link=SimpleNamespace(slug=invitation.token, pk=invitation.pk),

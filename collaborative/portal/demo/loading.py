@@ -12,7 +12,7 @@ from collaborative.core.kinds import model_of
 from collaborative.core.triggers import lifted
 from collaborative.notifications.models import Digest, Follow, Letter, News
 from collaborative.notifications.services import announce, follow, tell, topics_of
-from collaborative.portal.demo import bodies, people
+from collaborative.portal.demo import bodies, people, profiles
 from collaborative.portal.demo.courses import Courses
 from collaborative.portal.demo.library import Library
 from collaborative.portal.demo.reading import Source
@@ -20,6 +20,7 @@ from collaborative.portal.demo.work import Work
 from collaborative.portal.models import Demonstration
 from collaborative.search.services import reindex
 from evidence.models import Review, Version
+from partners.models import Profile
 from projects.models import Decision, JoinRequest, Project, ProjectPerson
 from projects.services.keeping import lead_people
 from projects.states import PUBLIC_STAGES
@@ -38,6 +39,7 @@ DATED = {
     Follow: ("created_at",),
     News: ("at",),
     Letter: ("created_at", "due_at", "sent_at", "read_at"),
+    Profile: ("changed_at",),
     AuditEvent: ("at",),
 }
 """Invented dates that move together when the demonstration is refreshed; the source documents' never do."""
@@ -50,6 +52,7 @@ def load():
     source = Source(demonstration.dated_on)
     bodies.load(source)
     people.load(source)
+    profiles.load(source)
     work = Work(source)
     work.load()
     Library(source, work.people).load()
