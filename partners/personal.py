@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.audit.services import record
 from collaborative.core import holdings
-from collaborative.core.personal import Matter, impersonal, obstacle, retention, table
+from collaborative.core.personal import Matter, impersonal, locked_while_closing, obstacle, retention, table
 from collaborative.notifications.models import Letter
 from collaborative.notifications.services import forget_addresses
 from collaborative.search.services import forget as forget_in_search
@@ -399,7 +399,13 @@ acts(
 )
 
 
-@obstacle(locks=lambda user: Organisation.objects.filter(pk__in=own(Membership)(user).values("organisation_id")))
+locked_while_closing(
+    10, lambda user: Organisation.objects.filter(pk__in=own(Membership)(user).values("organisation_id"))
+)
+locked_while_closing(20, lambda user: Programme.objects.filter(pk__in=own(ProgrammeRole)(user).values("programme_id")))
+
+
+@obstacle
 def what_they_hold(user):
     """Whatever the person leads for an organisation goes to somebody else first."""
     todo = gettext("Hand it on: leave the organisation on “Your organisations” and name who should take it over.")
@@ -409,7 +415,7 @@ def what_they_hold(user):
     ]
 
 
-@obstacle(locks=lambda user: Programme.objects.filter(pk__in=own(ProgrammeRole)(user).values("programme_id")))
+@obstacle
 def only_coordinator(user):
     """A programme keeps a coordinator."""
     here = ProgrammeRole.objects.lasting().filter(role=ProgrammeRole.Role.COORDINATOR, user__is_active=True)

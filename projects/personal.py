@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.audit.services import record
 from collaborative.core.handling import Handling
-from collaborative.core.personal import ALL, credit, impersonal, retention, table
+from collaborative.core.personal import ALL, credit, impersonal, locked_while_closing, retention, table
 from collaborative.search.services import forget as forget_in_search
 from partners.models import Handover
 from projects.models import NEVER_SENT, Decision, JoinRequest, Project, ProjectPerson
@@ -63,6 +63,16 @@ credit(
     keep=lambda leaver, ids: chosen(Decision.objects.filter(by=leaver.user), ids).update(credit_name=leaver.name),
     held=lambda user: Decision.objects.filter(by=user).exclude(credit_name=""),
 )
+
+
+def theirs(user):
+    """Return the projects that the person is on or asked to join."""
+    on = ProjectPerson.objects.filter(user=user).values("project_id")
+    asked = JoinRequest.objects.filter(user=user).pending().values("project_id")
+    return Project.objects.filter(Q(pk__in=on) | Q(pk__in=asked))
+
+
+locked_while_closing(30, theirs)
 
 
 def leave_projects(leaver):

@@ -3,9 +3,13 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.core.personal import table
+from collaborative.core.personal import locked_while_closing, table
 from training import services
-from training.models import Booking
+from training.models import Booking, Event
+
+locked_while_closing(
+    40, lambda user: Event.objects.filter(pk__in=Booking.objects.filter(user=user).live().values("event_id"))
+)
 
 
 def give_places_back(leaver):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from collaborative.accounts.leaving import erase
 from collaborative.accounts.models import Appointment, User
 from collaborative.audit.services import record
-from collaborative.core.personal import Matter, impersonal, obstacle, retention, table
+from collaborative.core.personal import Matter, impersonal, locked_while_closing, obstacle, retention, table
 
 WHILE = _("While you have an account")
 DELETED = _("Deleted")
@@ -177,7 +177,10 @@ table(
 )
 
 
-@obstacle(locks=lambda user: Appointment.objects.current())
+locked_while_closing(50, lambda user: Appointment.objects.current())
+
+
+@obstacle
 def last_administrator(user):
     """The last administrator appoints another first."""
     current = Appointment.objects.current().filter(user__is_active=True)

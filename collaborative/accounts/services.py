@@ -46,6 +46,17 @@ def sign_out_elsewhere(request):
     record("account.signed_out_elsewhere", request.user, by=request.user)
 
 
+def present(user_id):
+    """Return a person, locked, who is about to be given something; whoever closes the account waits, or went before.
+
+    Raises ``Refused`` for somebody who has left. What is given belongs to a thing that is locked already.
+    """
+    person = User.objects.select_for_update().get(pk=user_id)
+    if person.anonymised_at:
+        raise Refused(_("This person has left the portal."))
+    return person
+
+
 @transaction.atomic
 def stop_sign_in(user, *, by):
     """Stop somebody's sign-in at once, in every browser; raises ``Refused`` for oneself."""

@@ -4,7 +4,7 @@ Four registries, each filled by the apps and read by the pages below ``/me/data/
 the daily job and by the privacy page, so that what the portal promises is what it does:
 
 * ``table(…)``: rows that belong to a person, how they are exported and what becomes of them (``Table``);
-* ``@obstacle``: what a person has to hand on before they can leave (``Matter``);
+* ``@obstacle`` and ``locked_while_closing``: what a person has to hand on before they can leave (``Matter``);
 * ``credit(…)``: where a person's name may stay because they wish it (``Credit``);
 * ``retention(…)``: what is deleted once it has outlived its purpose (``Rule``).
 """
@@ -27,7 +27,7 @@ BATCH = 500
 ALL = "all"
 """In a person's choices: everything of that kind."""
 
-_tables, _obstacles, _credits, _rules, _impersonal = {}, [], {}, {}, {}
+_tables, _obstacles, _locks, _credits, _rules, _impersonal = {}, [], [], {}, {}, {}
 
 
 @dataclass(frozen=True)
@@ -134,17 +134,16 @@ def impersonal(column, why):
     _impersonal[column] = why
 
 
-def obstacle(*, locks=None):
-    """Register the decorated ``user -> [Matter, …]``: what the person has to hand on before leaving.
+def obstacle(find):
+    """Register the decorated ``user -> [Matter, …]``: what the person has to hand on before leaving."""
+    _obstacles.append(find)
+    return find
 
-    ``locks(user)`` is a queryset of the rows that decide; they are locked while an account is closed.
-    """
 
-    def register(find):
-        _obstacles.append((locks, find))
-        return find
-
-    return register
+def locked_while_closing(order, rows):
+    """Have ``rows(user)`` locked, in their ``order``, before an account is closed: others lock them first, too."""
+    _locks.append((order, rows))
+    _locks.sort(key=lambda each: each[0])
 
 
 def tables():
@@ -169,14 +168,13 @@ def covered():
 
 def matters(user):
     """Return what the person has to hand on before they can leave."""
-    return [matter for _locks, find in _obstacles for matter in find(user)]
+    return [matter for find in _obstacles for matter in find(user)]
 
 
 def lock_what_decides(user):
-    """Lock the rows on which it depends whether the person may leave, always in the same order."""
-    for locks, _find in _obstacles:
-        if locks is not None:
-            list(locks(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    """Lock the rows that others lock before they give the person something, or take a last colleague away."""
+    for _order, rows in _locks:
+        list(rows(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def counts(user):

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.accounts.services import present
 from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
@@ -28,7 +29,12 @@ def refuse_second(rows, sentence):
 
 
 def begun(row, *, by, about=None):
-    """Save and record what begins; index ``about``, on whose page it shows. Return the row."""
+    """Save and record what begins; index ``about``, on whose page it shows. Return the row.
+
+    Raises ``Refused`` when it is for a person who has left.
+    """
+    if getattr(row, "user_id", None):
+        present(row.user_id)
     row.save()
     record(f"{row.kind}.started", row, by=by)
     _now_found_otherwise(row, about)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.accounts.services import present
 from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
@@ -75,6 +76,7 @@ def answer(request, *, by, accept, words):
 def _take_on(project, request, by, acting):
     """Put whoever asked on the team; a part that they had for an organisation they have left ends."""
     _require_open(project)
+    present(request.user_id)
     if not Membership.objects.current().filter(user=request.user_id, organisation=request.organisation_id).exists():
         raise Refused(_("This person is no longer staff of the organisation they asked for. Decline, and say so."))
     today = timezone.localdate()
