@@ -82,6 +82,8 @@ class UploadForm(forms.Form):
         values = super().clean()
         if values.get("programme") and not values.get("role") and "role" not in self.errors:
             self.add_error("role", _("Choose what they are in the programme."))
+        if self.errors and "file" not in self.errors:
+            self.add_error("file", _("Choose the file again: a browser does not keep it."))
         return values
 
 
@@ -102,6 +104,7 @@ class ConfirmForm(forms.Form):
         choices=OrganisationImport.Known,
         widget=forms.RadioSelect,
         initial=OrganisationImport.Known.FILL,
+        help_text=gettext_lazy("With a programme they become its partners whatever you choose here."),
         error_messages={"required": gettext_lazy("Choose what happens to organisations known already.")},
     )
 

@@ -108,7 +108,9 @@ def test_a_file_that_is_refused_keeps_what_was_chosen(workshop, run, data, sente
 
 def test_a_coordinator_chooses_a_programme_of_theirs_and_a_role(workshop, run):
     other = factories.programme()
+    again = ["Choose the file again: a browser does not keep it."]
     assert errors_of(send(workshop, GOOD)) == {
+        "file": again,
         "programme": ["Choose one of your programmes."],
         "role": ["Choose what they are in the programme."],
     }
@@ -121,7 +123,7 @@ def test_an_administrator_may_leave_the_programme_out_but_not_the_role_of_one(cl
     factories.term("organisation_kind", "police_force")
     client = enter(client, factories.administrator())
     assert send(client, GOOD).status_code == 302
-    assert errors_of(send(client, GOOD, run, role="")) == {"role": ["Choose what they are in the programme."]}
+    assert errors_of(send(client, GOOD, run, role=""))["role"] == ["Choose what they are in the programme."]
 
 
 def test_faults_are_named_and_can_be_downloaded_safely(workshop, run):
