@@ -4,7 +4,7 @@ from email.utils import parseaddr
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +23,9 @@ class InviteForm(forms.Form):
     addresses = forms.CharField(
         label=_("E-mail addresses"),
         help_text=_("One on each line. You can put the name before it: Asha Verne <asha@force.example>"),
-        max_length=20_000,
+        validators=[MaxLengthValidator(20_000, TOO_LONG)],
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
-        error_messages={"required": _("Write at least one e-mail address."), "max_length": TOO_LONG},
+        error_messages={"required": _("Write at least one e-mail address.")},
     )
     role = forms.ChoiceField(
         label=_("As"),

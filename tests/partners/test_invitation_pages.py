@@ -293,6 +293,7 @@ class TestTheForm:
             ({"message": "x" * 2001}, "message"),
             ({"title": "x" * 121}, "title"),
             ({"addresses": "\x00"}, "addresses"),
+            ({"addresses": "x" * 20_001}, "addresses"),
             ({"addresses": "\n".join(f"a{n}@force.example" for n in range(31))}, "addresses"),
         ],
     )
