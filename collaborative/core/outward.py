@@ -12,10 +12,12 @@ def safe_address(url):
 
     On this very machine plain HTTP will do where ``SIGN_ON_LOOPBACK`` allows it.
     """
+    if not isinstance(url, str):
+        return False
     try:
         parts = urlsplit(url)
         port = parts.port
-    except (ValueError, TypeError, AttributeError):
+    except ValueError:
         return False
     plain = not any(character.isspace() or ord(character) < 32 for character in url)
     whole = bool(parts.hostname) and not parts.username and not parts.fragment and port != 0
