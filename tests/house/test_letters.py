@@ -16,7 +16,7 @@ from collaborative.notifications.notices import related_of
 from collaborative.notifications.rendering import as_reader, message
 from collaborative.portal.models import ProblemReport
 from evidence.states import VersionState
-from partners.models import Handover, Invitation
+from partners.models import Handover, Invitation, MembershipRequest
 from projects.models import Decision, JoinRequest
 from projects.states import Stage
 from tests import factories
@@ -64,6 +64,25 @@ def problem():
     return ProblemReport.objects.create(page="/evidence/", message="The table is cut off.")
 
 
+def membership():
+    """Make a membership that ends tomorrow, with the reason."""
+    user = factories.member(factories.organisation(), ends_on=timezone.localdate() + timedelta(days=1))
+    user.memberships.update(ended_because="Moved to *another* force.")
+    return user.memberships.get()
+
+
+def membership_request():
+    """Make a request to be let into an organisation, with its answer."""
+    words = {"title": "Analyst", "message": "I know *shifts*.", "answer": "Gladly."}
+    return MembershipRequest.objects.create(user=factories.person(), organisation=factories.organisation(), **words)
+
+
+def programme_role():
+    """Make an office."""
+    programme = factories.programme()
+    return programme.roles.get(user=factories.coordinator(programme))
+
+
 def handover():
     """Make a matter that somebody is asked to take over."""
     project = factories.project()
@@ -93,6 +112,9 @@ THINGS = {
     "booking": booking,
     "digest": digest,
     "handover": handover,
+    "membership": membership,
+    "membership_request": membership_request,
+    "programme_role": programme_role,
     "invitation": invitation,
     "organisation": factories.organisation,
     "problem": problem,

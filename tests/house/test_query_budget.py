@@ -1,15 +1,18 @@
 """What every page may cost in queries: little, and the same whether there is one of each thing or thirty."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from collaborative.notifications.services import announce, follow, tell
 from collaborative.search.services import reindex
 from evidence.models import Author, Finding, Reference, ResearchPriority, Section
-from partners.models import OrganisationAlias, ProgrammeTheme, ThemeLead
+from partners.models import Invitation, MembershipRequest, OrganisationAlias, ProgrammeTheme, ThemeLead
 from projects.models import Decision, JoinRequest, ProjectPartner, ProjectPerson, Strand
 from projects.states import Stage
 from tests import factories as make
@@ -58,6 +61,13 @@ def grow(here, n):
         )
     strand = Strand.objects.create(programme=here.programme, slug=f"strand-of-{n}", name=f"Strand {n}")
     make.area(here.programme, strand=strand, theme=here.theme)
+    MembershipRequest.objects.create(user=make.person(), organisation=here.force, message="May I?")
+    Invitation.objects.create(
+        organisation=here.force,
+        email=f"invited{n}@people.example",
+        invited_by=make.person(),
+        expires_at=timezone.now() + timedelta(days=21),
+    )
     grow_projects(here, body, lead)
     grow_evidence(here, body, n)
     grow_training(here, lead)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from collaborative.notifications.models import Letter
 from collaborative.notifications.services import tell
 from evidence.states import VersionState
-from partners.models import Invitation, Membership
+from partners.models import Invitation, Membership, MembershipRequest
 from projects.models import JoinRequest, ProjectPerson
 from projects.states import Stage
 from tests import factories as make
@@ -101,6 +101,10 @@ def world():
         withdrawn_review=withdrawn,
         event=event,
         **profiles(people),
+        staff_request=MembershipRequest.objects.create(
+            user=people["account"], organisation=force, title="Analyst", message="May I come in?"
+        ),
+        place=Membership.objects.get(user=people["member"]),
         letter=letter,
         invitation=invitation,
         invitation_link=SimpleNamespace(slug=invitation.token, pk=invitation.pk),
