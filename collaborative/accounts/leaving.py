@@ -2,7 +2,6 @@
 
 import json
 import logging
-from functools import partial
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
@@ -47,8 +46,9 @@ def close(user, *, by, choices=None):
             raise Refused(" ".join([_("This account cannot be closed yet."), *(each.words for each in found)]))
         address, language = person.email, person.language
         erase(person, choices=choices or {}, by=by)
-        transaction.on_commit(partial(erasures.append, erasures.entry_of(person)), robust=True)
-        transaction.on_commit(partial(say_goodbye, address, language), robust=True)
+        entry = erasures.entry_of(person)
+        transaction.on_commit(lambda: erasures.append(entry), robust=True)
+        transaction.on_commit(lambda: say_goodbye(address, language), robust=True)
     return person
 
 

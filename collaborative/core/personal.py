@@ -181,7 +181,7 @@ def counts(user):
     """Return ``{table's name: how many rows}`` of the person, in one query."""
     held = tables()
     numbers = {f"n{place}": _number(each.rows(user)) for place, each in enumerate(held)}
-    found = type(user).objects.filter(pk=user.pk).values(**numbers).get()
+    found = user._meta.model._default_manager.filter(pk=user.pk).values(**numbers).get()
     return {each.name: found[f"n{place}"] for place, each in enumerate(held)}
 
 

@@ -1,0 +1,137 @@
+"""The list of erasures outside the database, and closing again after a restore what a backup brought back."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from collaborative.accounts import erasures
+from collaborative.accounts.leaving import close, replay
+from collaborative.accounts.models import User
+from collaborative.audit.models import Event
+from collaborative.portal.care import forget_what_is_old
+from partners.models import Membership
+from projects.models import ProjectPerson
+from projects.states import Stage
+from tests import factories as make
+from tests.leaving.everywhere import MARKERS, everywhere
+from tests.leaving.scan import found_in_tables
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def restored(person, **fields):
+    """Give a closed account back what an old backup would hold; return it as it is then."""
+    back = {"name": "Asha Verne", "email": "asha@people.example", "is_active": True, "anonymised_at": None} | fields
+    User.objects.filter(pk=person.pk).update(**back)
+    Membership.objects.filter(user=person).update(title="Analyst", ends_on=None)
+    return User.objects.get(pk=person.pk)
+
+
+def lines():
+    """Return the list of erasures as it is written."""
+    return [json.loads(line) for line in erasures.path().read_text().splitlines()]
+
+
+def test_closing_adds_one_line_without_a_name():
+    person, project = make.person(name="Asha Verne"), make.project(stage=Stage.COMPLETED)
+    part = ProjectPerson.objects.create(
+        project=project, user=person, organisation=make.organisation(), starts_on=make.yesterday()
+    )
+    joined = person.joined_at
+    closed = close(person, by=person, choices={"project-parts": "all"})
+    assert lines() == [
+        {
+            "account": person.pk,
+            "joined_at": joined.isoformat(),
+            "closed_at": closed.anonymised_at.isoformat(),
+            "credits": {"project-parts": [part.pk]},
+        }
+    ]
+    assert "Asha" not in erasures.path().read_text()
+
+
+def test_after_a_restore_the_account_is_closed_again_with_the_same_credits():
+    project = make.project(stage=Stage.COMPLETED)
+    person = make.member(make.organisation(), user=make.person(name="Asha Verne"), title="Analyst")
+    begun = {"organisation": make.organisation(), "starts_on": make.yesterday()}
+    part = ProjectPerson.objects.create(project=project, user=person, **begun)
+    close(person, by=person, choices={"project-parts": "all"})
+    restored(person)
+    ProjectPerson.objects.update(credit_name="")
+    assert replay() == [person.pk]
+    again = User.objects.get(pk=person.pk)
+    assert (again.name, again.is_active, again.anonymised_at is None) == ("", False, False)
+    assert Membership.objects.get(user=person).title == ""
+    part.refresh_from_db()
+    assert part.credit_name == "Asha Verne"
+
+
+def test_twice_changes_nothing_more(capsys):
+    person = make.person()
+    close(person, by=person)
+    restored(person)
+    call_command("replay_erasures")
+    assert capsys.readouterr().out == f"Closed again: 1 ({person.pk}).\n"
+    call_command("replay_erasures")
+    assert capsys.readouterr().out == "Nothing to do: no account on the list of erasures is open.\n"
+    assert Event.objects.filter(verb="account.closed").count() == 2
+    assert len(lines()) == 1
+
+
+def test_what_they_still_led_in_the_backup_does_not_keep_them():
+    run = make.programme()
+    person = make.coordinator(run)
+    make.coordinator(run)
+    close(person, by=person)
+    restored(person)
+    run.roles.exclude(user=person).delete()
+    run.roles.update(ends_on=None)
+    assert replay() == [person.pk]
+    assert not run.roles.current().exists()
+
+
+def test_a_number_that_was_given_anew_is_somebody_else():
+    person = make.person()
+    close(person, by=person)
+    restored(person, joined_at=timezone.now() + timedelta(days=1))
+    assert replay() == []
+    assert User.objects.get(pk=person.pk).name == "Asha Verne"
+
+
+def test_everything_that_a_backup_brings_back_goes_again():
+    person = everywhere()
+    line = erasures.entry_of(User(pk=person.pk, joined_at=person.joined_at, anonymised_at=timezone.now()))
+    erasures.append(line)
+    assert replay() == [person.pk]
+    assert found_in_tables(MARKERS) == set()
+
+
+def test_a_line_that_was_cut_short_hides_no_other():
+    one, two = make.person(), make.person()
+    close(one, by=one)
+    with erasures.path().open("a") as ledger:
+        ledger.write('{"account": 7, "joi\n')
+    close(two, by=two)
+    assert sorted(pk for pk, _joined in erasures.entries()) == sorted([one.pk, two.pk])
+
+
+def test_what_the_list_lacks_is_added_every_day_and_only_once():
+    person = make.person()
+    close(person, by=person)
+    erasures.path().unlink()
+    forget_what_is_old()
+    forget_what_is_old()
+    assert [line["account"] for line in lines()] == [person.pk]
+
+
+def test_a_list_that_cannot_be_written_stops_nothing(settings, tmp_path, caplog):
+    (tmp_path / "a file").write_text("")
+    settings.VAR_DIR = tmp_path / "a file"
+    person = make.person()
+    close(person, by=person)
+    assert User.objects.get(pk=person.pk).anonymised_at is not None
+    settings.VAR_DIR = tmp_path / "var"
+    assert erasures.complete() == 1
