@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget what is old": {"task": "portal.forget_what_is_old", "schedule": timedelta(hours=24)},
     "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
     "files not carried out": {"task": "partners.purge_imports", "schedule": timedelta(hours=24)},
+    "who leaves": {"task": "partners.end_due", "schedule": timedelta(minutes=15)},
     "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
     "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
 }

@@ -190,8 +190,10 @@ _of_membership(
 )
 _of_organisation("left", _("Somebody leaves your organisation"), "requests", who_leaves)
 _of_organisation("leaderless", _("An organisation has no lead any more"), "requests", who_leaves, required=True)
-_of_organisation("merging", _("Your organisation will become part of another"), "news", what_was_decided)
-_of_organisation("merged", _("Your organisation is now part of another"), "news", what_was_decided)
+_of_organisation(
+    "merging", _("Your organisation will become part of another"), "requests", what_was_decided, required=True
+)
+_of_organisation("merged", _("Your organisation is now part of another"), "requests", what_was_decided, required=True)
 _of_handover("asked", _("You are asked to take something over"), [HandoverState.ASKED], required=True)
 _of_handover("declined", _("Somebody said no to taking something over"), [HandoverState.OPEN])
 _of_handover("open", _("Somebody else has to be asked to take something over"), [HandoverState.OPEN])

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from partners.services import importing, inviting_in_time
+from partners.services import ending, handing_on, importing, inviting_in_time, succession
 
 
 @shared_task(name="partners.remind_and_expire", expires=1800)
@@ -15,3 +15,11 @@ def remind_and_expire():
 def purge_imports():
     """Delete the files of organisations that nobody carried out."""
     importing.purge_imports()
+
+
+@shared_task(name="partners.end_due", expires=1800)
+def end_due():
+    """Carry out mergers and see to memberships whose day has come; close what nobody has to take over any more."""
+    succession.carry_out_what_is_due()
+    ending.end_what_is_due()
+    handing_on.close_what_is_settled()

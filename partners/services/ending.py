@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from collaborative.accounts.models import User
 from collaborative.accounts.services import end_sessions
+from collaborative.audit.services import record
 from collaborative.core import holdings
 from collaborative.core.errors import Refused
+from collaborative.core.persons import person_changed
 from collaborative.notifications.services import tell
 from partners.holdings import leads_of
 from partners.models import Membership
@@ -72,16 +74,26 @@ def end_what_is_due():
 
 
 @transaction.atomic
-def depart(membership):
+def depart(membership, *, by=None, quiet=False):
     """See to all that follows from a membership that has ended, unless it was seen to."""
     locked_organisations(membership.organisation_id)
     rows = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation")
     ending = rows.get(pk=membership.pk)
     if ending.ended and ending.departed_at is None:
-        _depart(ending, None)
+        _depart(ending, by, quiet=quiet)
 
 
-def _depart(ending, by, proposed=None):
+def end_quietly(memberships, *, on, by, reason):
+    """End memberships of a locked organisation on a day, today or past, and tell nobody but the people themselves."""
+    for ending in memberships.select_related("user", "organisation").select_for_update(of=("self",)).order_by("pk"):
+        ending.ends_on, ending.ended_because = max(on, ending.starts_on), reason
+        ending.save(update_fields=["ends_on", "ended_because"])
+        record("membership.ended", ending, by=by, organisation_id=ending.organisation_id)
+        person_changed(ending.user_id)
+        depart(ending, by=by, quiet=True)
+
+
+def _depart(ending, by, proposed=None, quiet=False):
     """Let go of what the person has no more standing for, end their sessions, and tell those concerned.
 
     Somebody who is staff there by another membership has not left.
@@ -93,7 +105,8 @@ def _depart(ending, by, proposed=None):
         opened = open_handovers(user, organisation, by=by, proposed=proposed)
         end_sessions(user)
         _tell_person("membership.ended", ending, by)
-        _tell_responsible(ending, opened, by)
+        if not quiet:
+            _tell_responsible(ending, opened, by)
     ending.departed_at = timezone.now()
     ending.save(update_fields=["departed_at"])
 

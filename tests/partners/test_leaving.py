@@ -13,6 +13,7 @@ from collaborative.notifications.models import Letter
 from partners.models import Handover, Membership, ThemeLead
 from partners.rights import rights_of
 from partners.services import ending, handing_on
+from partners.wanted import LONGEST_REASON
 from projects.models import JoinRequest, ProjectPerson
 from projects.states import Stage
 from tests import factories as make
@@ -105,8 +106,8 @@ class TestEnding:
 
     def test_a_reason_that_is_too_long_changes_nothing(self, force, lead):
         user = make.member(force)
-        with pytest.raises(Refused, match="at most 2000"):
-            ending.end_membership(place(user), by=lead, reason="x" * 2001)
+        with pytest.raises(Refused, match=f"at most {LONGEST_REASON}"):
+            ending.end_membership(place(user), by=lead, reason="x" * (LONGEST_REASON + 1))
         assert not place(user).ended
 
     def test_one_of_two_memberships_leaves_the_other(self, run, force, lead):
