@@ -72,6 +72,21 @@ def request_to_join():
     return {"slug": asked.project.slug, "pk": asked.pk}
 
 
+def request_to_be_let_in():
+    """Return the arguments of a request that waits for an organisation lead's answer."""
+    from partners.models import MembershipRequest
+
+    asked = MembershipRequest.objects.pending().select_related("organisation").get(user__email=PEOPLE["account"])
+    return {"slug": asked.organisation.slug, "pk": asked.pk}
+
+
+def place_in_kent():
+    """Return the arguments of the organisation lead's own membership."""
+    from partners.models import Membership
+
+    return {"slug": "kent-police", "pk": Membership.objects.get(user__email=PEOPLE["organisation lead"]).pk}
+
+
 REVIEW, PROJECT, EVENT = "policing-partnerships-evidence-review", "weekend-street-triage", "7at7-briefing"
 LISTED = "senior-lecturer-university-of-nottingham"
 PROPOSAL, DRAFT = "handover-at-the-end-of-a-shift", "welsh-at-the-first-contact"
@@ -116,6 +131,14 @@ PAGES = [
     of("people:page", "head-of-research-kent-police", "organisation lead", public=False),
     own("mine:profile", "account"),
     own("mine:profile", "project lead"),
+    of("partners:join", "gwent-police", "account", public=False),
+    Sample("partners:request", request_to_be_let_in, most="organisation lead", public=False),
+    Sample("partners:request", request_to_be_let_in, most="account", public=False),
+    of("partners:people", "kent-police", "organisation lead", public=False),
+    Sample("partners:change_membership", place_in_kent, most="organisation lead", public=False),
+    Sample("partners:end_membership", place_in_kent, most="organisation lead", public=False),
+    own("mine:organisations", "organisation lead"),
+    own("mine:organisations", "account"),
     Sample("programmes:list"),
     of("programmes:page", "better-policing-collaborative", "coordinator"),
     Sample("themes:list"),
@@ -165,6 +188,8 @@ NOT_PAGES = {
             "projects:submit",
             "projects:run",
             "projects:take_back",
+            "partners:take_back",
+            "mine:choose",
             "training:book",
             "training:cancel",
             "notifications:read",
@@ -209,7 +234,7 @@ def load():
     loading.load()
     User.objects.filter(email__in=filter(None, PEOPLE.values())).update(password=make_password(factories.PASSWORD))
     people = {part: User.objects.get(email=email) if email else None for part, email in PEOPLE.items()}
-    for part in ("coordinator", "administrator"):
+    for part in ("organisation lead", "coordinator", "administrator"):
         factories.with_second_factor(people[part])
     return people
 

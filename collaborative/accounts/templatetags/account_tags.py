@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ def last_factor(user):
 @register.simple_tag
 def passkey_words(key):
     """Return what is known of a passkey in a sentence: what it does, since when, and when it was last used."""
-    on = lambda moment: date_format(moment, "DATE_FORMAT")  # noqa: E731
+    on = lambda moment: date_format(timezone.localtime(moment), "j F Y")  # noqa: E731
     does = _("Signs you in alone.") if key.wrap().is_passwordless else _("Serves after your password.")
     used = _("Last used on %(day)s.") % {"day": on(key.last_used_at)} if key.last_used_at else _("Not used yet.")
     return " ".join([does, _("Added on %(day)s.") % {"day": on(key.created_at)}, used])
