@@ -12,6 +12,7 @@ from collaborative.core.admin import AskingForm, NamedCells, PolicyAdmin, Policy
 from collaborative.core.errors import Refused
 from collaborative.core.fields import RorField
 from partners.admin.importing import ImportingAdmin
+from partners.admin.succession import SuccessionAdmin
 from partners.models import Organisation, OrganisationAlias, OrganisationLink, ProgrammePartner
 from partners.services.organisations import save_organisation, taken, who_had
 from partners.services.taking_part import add_partner, change_partnership, refuse_second_part
@@ -146,7 +147,7 @@ class OrganisationForm(AskingForm):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ImportingAdmin, PolicyAdmin):
+class OrganisationAdmin(ImportingAdmin, SuccessionAdmin, PolicyAdmin):
     """Organisations; a coordinator sees the partners of their programmes."""
 
     form = OrganisationForm

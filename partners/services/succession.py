@@ -34,10 +34,7 @@ def succeed(organisation, successor, *, on, by, reason, carry_people):
     already, for a circle, for a successor that has ended by then, and for a day on which one did not exist yet.
     """
     old, new = _both_locked(organisation, successor)
-    by = User.objects.get(pk=by.pk)
-    policies.require("organisations.succeed", by, old)
-    _require_reach(by, old, new)
-    _refuse(old, new, on)
+    check(old, new, on=on, by=by)
     made = Succession.objects.create(
         organisation=old,
         successor=new,
@@ -52,6 +49,15 @@ def succeed(organisation, successor, *, on, by, reason, carry_people):
     else:
         _tell("organisation.merging", made, _concerned(old) | _concerned(new), by)
     return made
+
+
+def check(old, new, *, on, by):
+    """Raise what ``succeed`` would raise, and do nothing."""
+    by = User.objects.get(pk=by.pk)
+    policies.require("organisations.succeed", by, old)
+    if new.partnerships.lasting().exists():  # else it would bring people into what a coordinator does not run
+        policies.require("partners.manage", by, new)
+    _refuse(old, new, on)
 
 
 @transaction.atomic
@@ -80,13 +86,6 @@ def _both_locked(organisation, successor):
     tied = {pk for pair in [*pairs, *ties] for pk in pair}
     locked = {each.pk: each for each in locked_organisations(organisation.pk, successor.pk, *tied)}
     return locked[organisation.pk], locked[successor.pk]
-
-
-def _require_reach(by, old, new):
-    """Refuse to a coordinator what would open another programme to the people of this one."""
-    if policies.ask("partners.manage", by, new) or not new.partnerships.lasting().exists():
-        return
-    policies.require("partners.manage", by, new)
 
 
 def _refuse(old, new, on):
