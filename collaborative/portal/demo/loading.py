@@ -12,7 +12,7 @@ from collaborative.core.kinds import model_of
 from collaborative.core.triggers import lifted
 from collaborative.notifications.models import Digest, Follow, Letter, News
 from collaborative.notifications.services import announce, follow, tell, topics_of
-from collaborative.portal.demo import bodies, people, profiles
+from collaborative.portal.demo import bodies, doors, people, profiles
 from collaborative.portal.demo.courses import Courses
 from collaborative.portal.demo.library import Library
 from collaborative.portal.demo.reading import Source
@@ -53,6 +53,7 @@ def load():
     bodies.load(source)
     people.load(source)
     profiles.load(source)
+    doors.load(source)
     work = Work(source)
     work.load()
     Library(source, work.people).load()

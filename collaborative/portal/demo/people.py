@@ -79,7 +79,8 @@ def _account(row):
     user.set_password(password)
     user.save(update_fields=["password"])
     secret = ""
-    if row.get("programme_roles") or row.get("administrator"):
+    leads = any(part["role"] == "lead" for part in row.get("memberships", []))
+    if leads or row.get("programme_roles") or row.get("administrator"):
         secret = generate_totp_secret()
         Authenticator.objects.filter(user=user).delete()
         TOTP.activate(user, secret)
