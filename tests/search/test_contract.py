@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from collaborative.search import services
 from collaborative.search.engines import engine
-from collaborative.search.queries import best_first, matching, search
+from collaborative.search.queries import best_first, matching, search, why
 from collaborative.search.registry import ALWAYS, Entry
 from collaborative.vocabulary.models import Theme
 from tests import factories as make
@@ -161,3 +161,24 @@ def test_of_very_many_matches_the_newest_are_ranked(monkeypatch):
 def test_hits_come_by_the_slice_alone():
     with pytest.raises(TypeError):
         search("drones", VISITOR)["query"]
+
+
+def test_what_answered_is_told_part_by_part():
+    theme = make.theme()
+    put(theme.pk, "Café drones", aliases="Drones · Horse riding · Öre", summary="Of drones.", body="Kent · Drone Force")
+    told = why("drone -zeppelin", "theme", [theme.pk], VISITOR)[theme.pk]
+    assert (told.title, told.named) == ("Café <mark>drones</mark>", True)
+    assert (told.aliases, told.body) == (["Drones"], ["Drone Force"])
+    assert told.extract == "Of <mark>drones</mark>."
+    other = why("ore riding", "theme", [theme.pk], VISITOR)[theme.pk]
+    assert (other.title, other.named, other.aliases) == ("Café drones", False, ["Horse riding", "Öre"])
+    assert (other.body, other.extract) == ([], "")
+
+
+def test_nothing_is_told_of_what_the_reader_may_not_find_or_did_not_ask_for():
+    theme = make.theme()
+    put(theme.pk, "Drones", public_from=None, staff=True)
+    assert why("drones", "theme", [theme.pk], VISITOR) == {}
+    assert list(why("drones", "theme", [theme.pk], make.member(make.partner(make.programme())))) == [theme.pk]
+    assert why("", "theme", [theme.pk], make.administrator()) == {}
+    assert why("drones", "theme", [], make.administrator()) == {}
