@@ -74,6 +74,16 @@ def end_others(request):
             here.save()
 
 
+def forget_here(request):
+    """Take this browser's session off the list: its reader is signing out."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+
+
+def forget_ended():
+    """Take off the list whatever has expired or ended; runs daily, after expired sessions are deleted."""
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
 class LastSeenMiddleware:
     """Notes that a session was used, once in a while, after the page is made."""
 

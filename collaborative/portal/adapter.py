@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.accounts import known_browsers
+from collaborative.accounts import known_browsers, sessions
 from collaborative.accounts.devices import device
 from collaborative.core.errors import Refused
 from collaborative.core.sealing import Lost, seal, unseal
@@ -97,6 +97,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self):
         """Ask last whether the person's organisation demands its own sign-in."""
         return [*super().get_login_stages(), "collaborative.portal.sign_on.stage.OrganisationStage"]
+
+    def logout(self, request):
+        """End the session, and take it off the list of those in which one is signed in."""
+        sessions.forget_here(request)
+        super().logout(request)
 
     def render_mail(self, template_prefix, email, context, headers=None):
         """Return the letter: the text as it is written, and an HTML half made from it."""

@@ -5,8 +5,9 @@ import logging
 from django.core.management import call_command
 from django.db import connection
 
-from collaborative.accounts import erasures
+from collaborative.accounts import erasures, sessions
 from collaborative.core import personal
+from partners.personal import forget_lost_pictures
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +18,7 @@ def care_for_database():
     On SQLite after bulk loads, and daily on both engines; takes seconds.
     """
     call_command("clearsessions")
+    sessions.forget_ended()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA optimize")
@@ -24,11 +26,12 @@ def care_for_database():
 
 
 def forget_what_is_old():
-    """Forget what has outlived its purpose by each app's rules, and complete the list of erasures.
+    """Forget what has outlived its purpose by each app's rules, lost pictures too; complete the list of erasures.
 
     Runs daily; may run twice or at once with another without harm. A rule that fails leaves the others at work.
     """
     erasures.complete()
+    forget_lost_pictures()
     for rule in personal.rules():
         try:
             forgotten = personal.forget_what_is_old(rule)

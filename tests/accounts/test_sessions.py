@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from collaborative.accounts import services, sessions
 from collaborative.accounts.devices import device
+from collaborative.portal.care import care_for_database
 from tests.accounts.test_looking_after_people import verbs
 from tests.accounts.test_pages import check
 from tests.accounts.ways import sign_in
@@ -174,6 +175,23 @@ class TestSigningOut:
         services.stop_sign_in(user, by=administrator())
         services.restore_sign_in(user, by=administrator())
         assert here.get(LIST).status_code == 302
+
+
+class TestForgetting:
+    def test_signing_out_takes_the_browser_off_the_list(self):
+        user = person()
+        here, other = browser(user), browser(user, SAFARI)
+        here.post(reverse("account_logout"))
+        assert [each.user_agent for each in UserSession.objects.filter(user=user)] == [SAFARI]
+        assert other.get(LIST).status_code == 200
+
+    def test_what_expired_is_forgotten_daily(self):
+        user = person()
+        expired, good = browser(user), browser(user, SAFARI)
+        Session.objects.filter(pk=expired.session.session_key).update(expire_date=timezone.now() - timedelta(days=1))
+        care_for_database()
+        assert [each.user_agent for each in UserSession.objects.filter(user=user)] == [SAFARI]
+        assert good.get(LIST).status_code == 200
 
 
 class TestLastSeen:
