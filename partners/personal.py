@@ -1,5 +1,7 @@
 """What partners hold of a person: places, offices, requests, invitations, and what they say of themselves."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -462,3 +464,17 @@ for column in ("Organisation.name", "OrganisationAlias.name", "Programme.name", 
 impersonal("partners.Expertise.name", "a word for what people know; who chose it stands in their profile")
 for column in ("file_name", "table"):
     impersonal(f"partners.OrganisationImport.{column}", "a list of organisations, without people")
+
+
+def forget_lost_pictures():
+    """Delete the pictures to which no profile points any more, as after a crash or a restore; return their names."""
+    storage, yesterday = Profile._meta.get_field("picture").storage, timezone.now() - timedelta(days=1)
+    folder = Profile._meta.get_field("picture").upload_to
+    if not storage.exists(folder):
+        return []
+    kept = set(Profile.objects.exclude(picture="").values_list("picture", flat=True))
+    stored = [f"{folder}{name}" for name in storage.listdir(folder)[1]]
+    lost = [name for name in stored if name not in kept and storage.get_modified_time(name) < yesterday]
+    for name in lost:
+        storage.delete(name)
+    return lost

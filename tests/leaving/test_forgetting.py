@@ -1,6 +1,8 @@
 """What has outlived its purpose is forgotten by itself, and nothing that has not."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,7 +14,7 @@ from collaborative.core import personal
 from collaborative.notifications.models import Letter
 from collaborative.portal.care import forget_what_is_old
 from collaborative.portal.models import ProblemReport
-from partners.models import Invitation, MembershipRequest
+from partners.models import Invitation, MembershipRequest, Profile
 from projects.models import JoinRequest
 from tests import factories as make
 
@@ -161,6 +163,17 @@ class TestAccountsThatWereNeverConfirmed:
         assert personal.forget_what_is_old(rule("unconfirmed-accounts")) == 1
         assert personal.forget_what_is_old(rule("unconfirmed-accounts")) == 0
         assert User.objects.get(pk=user.pk).email == f"closed-{user.pk}@closed.invalid"
+
+
+def test_pictures_to_which_no_profile_points_go_after_a_day(settings):
+    folder = Path(settings.MEDIA_ROOT) / "people"
+    folder.mkdir(parents=True)
+    for name, days in (("lost.webp", 2), ("just-made.webp", 0), ("kept.webp", 2)):
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, (ago(days).timestamp(),) * 2)
+    Profile.objects.create(user=make.person(), slug="asha", picture="people/kept.webp")
+    forget_what_is_old()
+    assert sorted(path.name for path in folder.iterdir()) == ["just-made.webp", "kept.webp"]
 
 
 def test_more_than_one_batch(monkeypatch):
