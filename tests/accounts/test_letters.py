@@ -31,10 +31,13 @@ ACCOUNT = [
     "unknown_account",
 ]
 FACTOR = ["recovery_codes_generated", "totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed"]
+SIGN_ON = ["account_connected", "another_person", "confirm_address"]
 PREFIXES = [f"account/email/{name}" for name in ACCOUNT] + [f"mfa/email/{name}" for name in FACTOR]
+PREFIXES += [f"socialaccount/email/{name}" for name in SIGN_ON]
 CONTEXT = {
     "code": "BCDF-GHJK",
     "email": "a@people.example",
+    "service": "<b>[click](https://evil.example)</b> `x`",
     "from_email": "a@people.example",
     "to_email": "b@people.example",
     "deleted_email": "c@people.example",

@@ -102,7 +102,7 @@ class TestSomebodyWithAnAccount:
         through_openid(client, "asha@force.example")
         confirm(client, code_in(mailoutbox[0]))
         assert "A new way to sign in at" in mailoutbox[1].subject
-        assert "“Force sign-in” leads to your account too" in mailoutbox[1].body
+        assert "leads to your account too:\n\n    Force sign-in\n" in mailoutbox[1].body
 
     def test_a_password_set_before_the_address_was_confirmed_goes(self, client, openid, mailoutbox):
         user = person(email="asha@force.example")

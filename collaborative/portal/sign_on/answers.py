@@ -9,7 +9,8 @@ def going_on(request, service, url):
     A redirect would be the answer to a form, and our content security policy lets forms lead to ourselves
     alone, wherever the provider may send people on to. A page may lead anywhere, and the policy stays as it is.
     """
-    return render(request, "socialaccount/going_on.html", {"service": service, "url": url})
+    onward = f"0; url={url}"
+    return render(request, "socialaccount/going_on.html", {"service": service, "url": url, "onward": onward})
 
 
 def failed(request, sentence, status=403):
