@@ -1,5 +1,7 @@
 """An organisation's record: identifiers that only one may have, addresses that stay, and nobody overwritten unseen."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -148,6 +150,23 @@ class TestTwoCoordinatorsAtOnce:
 
     def test_the_mark_stands_on_the_page(self, workshop, body):
         assert 'name="as_read" value="name:' in workshop.get(address_of(body)).content.decode()
+
+    def test_a_partnership_that_somebody_ended_meanwhile_is_not_brought_back_unseen(self, workshop, body):
+        page = workshop.get(address_of(body)).content.decode()
+        marks = dict(re.findall(r'name="(partnerships-0-as_read)" value="([^"]+)"', page))
+        opened = fields_of(workshop, address_of(body)) | marks
+        today = timezone.localdate()
+        body.partnerships.update(ends_on=today)
+        body.partnerships.model.objects.create(
+            programme=factories.programme(), organisation=body, role=body.partnerships.get().role
+        )
+        answer = enter(workshop, factories.administrator()).post(address_of(body), opened | {"region": "Wales"})
+        (rows,) = (
+            each.formset for each in answer.context["inline_admin_formsets"] if each.formset.model is ProgrammePartner
+        )
+        (sentence,) = rows.errors[0]["__all__"]
+        assert sentence.startswith(f"Somebody else changed this meanwhile. It now says: Until: {today}.")
+        assert body.partnerships.order_by("pk")[0].ends_on == today
 
     def test_the_same_change_twice_is_no_conflict(self, workshop, body):
         opened = self.opened(workshop, body)
