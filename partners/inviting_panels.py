@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from collaborative.core import policies
 from collaborative.core.panels import panel
 from partners.models import Invitation, Organisation
 from partners.rights import rights_of
@@ -15,11 +14,9 @@ SHOWN = 5
 
 @panel("organisation people", order=30)
 def invitations_of(organisation, request):
-    """Who was invited and has not answered, for those who let people in."""
-    if not policies.ask("partners.let_in", request.user, organisation):
-        return None
-    waiting = Invitation.objects.pending().filter(organisation=organisation).select_related("invited_by")
-    shown = list(waiting.order_by("-created_at", "-pk")[:SHOWN])
+    """Who was invited and has not answered; the page is for those who let people in."""
+    waiting = Invitation.objects.answerable_by(request.user).pending().filter(organisation=organisation)
+    shown = list(waiting.select_related("invited_by").order_by("-created_at", "-pk")[:SHOWN])
     return "partners/invitations_panel.html", {"organisation": organisation, "invitations": shown}
 
 

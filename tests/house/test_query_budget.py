@@ -12,7 +12,7 @@ from django.utils import timezone
 from collaborative.notifications.services import announce, follow, tell
 from collaborative.search.services import reindex
 from evidence.models import Author, Finding, Reference, ResearchPriority, Section
-from partners.models import Invitation, MembershipRequest, OrganisationAlias, ProgrammeTheme, ThemeLead
+from partners.models import Handover, Invitation, MembershipRequest, OrganisationAlias, ProgrammeTheme, ThemeLead
 from projects.models import Decision, JoinRequest, ProjectPartner, ProjectPerson, Strand
 from projects.states import Stage
 from tests import factories as make
