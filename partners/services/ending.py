@@ -96,17 +96,21 @@ def end_quietly(memberships, *, on, by, reason):
 def _depart(ending, by, proposed=None, quiet=False):
     """Let go of what the person has no more standing for, end their sessions, and tell those concerned.
 
-    Somebody who is staff there by another membership has not left.
+    Somebody who is staff there by another membership has not left. Whoever was in by a mail domain that was
+    taken off the list has heard that in a letter of its own, and those who answer for the organisation too.
     """
     user, organisation = ending.user, ending.organisation
+    told = ending.admitted_by is not None and ending.admitted_by.removed_at is not None
     if not Membership.objects.current().filter(user=user, organisation=organisation).exists():
         holdings.has_left(user, organisation.pk, by=by)
         ask_no_more(user, organisation, by=by)
         opened = open_handovers(user, organisation, by=by, proposed=proposed)
         end_sessions(user)
-        _tell_person("membership.ended", ending, by)
-        if not quiet:
+        if not told:
+            _tell_person("membership.ended", ending, by)
+        if not quiet and (opened or not told):
             _tell_responsible(ending, opened, by)
+        person_changed(user.pk)
     ending.departed_at = timezone.now()
     ending.save(update_fields=["departed_at"])
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collaborative.audit.services import record_all
+from collaborative.core.jobs import nudge
 from collaborative.notifications.services import tell
 from partners.models import EmailDomain, Membership, MembershipRequest
 from partners.services.belonging import answerers, locked_organisations
@@ -46,7 +47,8 @@ def remove_domain(domain, *, by, reason):
 
     Memberships that rest on it alone end at once; for each a request waits for the organisation's leads
     instead. The number of statements does not depend on how many people that is: each gets one letter, and
-    those who answer get one for all. Raises ``Refused`` when it is off the list already.
+    those who answer get one for all. What they led is handed on by the job that sees to every end. Raises
+    ``Refused`` when it is off the list already.
     """
     locked = locked_domain(domain)
     require("email_domains.save", by, locked)
@@ -59,6 +61,7 @@ def remove_domain(domain, *, by, reason):
     places = resting_on(locked).values_list("organisation_id", flat=True).distinct()
     for organisation in locked_organisations(*places):
         _ask_again(organisation, locked, by)
+    nudge("partners.end_due")
     return locked
 
 
@@ -66,7 +69,8 @@ def _ask_again(organisation, domain, by):
     """End what rests on the domain in one organisation, and let each of them ask again."""
     ending = list(resting_on(domain).filter(organisation=organisation).select_for_update(of=("self",)))
     people = [each.user_id for each in ending]
-    Membership.objects.filter(pk__in=[each.pk for each in ending]).update(ends_on=timezone.localdate())
+    ended = {"ends_on": timezone.localdate(), "ended_because": domain.removed_reason}
+    Membership.objects.filter(pk__in=[each.pk for each in ending]).update(**ended)
     record_all("membership.ended", ending, by=by, organisation_id=organisation.pk)
     waiting = set(organisation.membership_requests.pending().values_list("user_id", flat=True))
     asking = [

@@ -13,8 +13,9 @@ from collaborative.audit.models import Event
 from collaborative.core.errors import Refused
 from collaborative.notifications.models import Letter
 from partners import services
-from partners.models import Membership, MembershipRequest
+from partners.models import Handover, Membership, MembershipRequest
 from partners.rights import rights_of
+from partners.tasks import end_due
 from tests import factories
 from tests.races import at_once
 
@@ -171,6 +172,25 @@ class TestTakingADomainOffTheList:
             return len(queries)
 
         assert cost(3) == cost(60)
+
+    def test_what_they_led_is_handed_on_their_sessions_end_and_nobody_hears_it_twice(self, run, force):
+        made, lead = domain(force), factories.member(force, role="lead")
+        idle, leader = (factories.person(email=f"{name}@force.example") for name in "ab")
+        for user in (idle, leader):
+            services.admit(user)
+        factories.project(run, leads=[(leader, force, "police_lead")], lead_organisation=force)
+        services.remove_domain(made, by=None, reason="Gone.")
+        before = idle.sessions_ended
+        end_due()
+        idle.refresh_from_db()
+        assert idle.sessions_ended == before + 1
+        assert Handover.objects.get().held_by == leader
+        mine = Letter.objects.filter(recipient=idle, channel="mail").exclude(key="membership.started")
+        assert list(mine.values_list("key", flat=True)) == ["organisation.domain_removed"]
+        theirs = Letter.objects.filter(recipient=lead, channel="mail").values_list("key", flat=True)
+        assert sorted(theirs) == ["organisation.asked_again", "organisation.left"]
+        end_due()
+        assert Letter.objects.filter(recipient=lead, key="organisation.left", channel="mail").count() == 1
 
     def test_a_lead_lets_them_in_again(self, force):
         made = domain(force)
