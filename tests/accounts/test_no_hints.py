@@ -1,12 +1,16 @@
 """No answer tells whether an address has an account; and nobody may guess for long."""
 
 import pytest
+from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import reverse
 
+from collaborative.accounts.models import User
+from tests.accounts.authenticators import SoftKey
 from tests.accounts.hashers import CountingHasher
+from tests.accounts.test_passkeys import challenge, enter
 from tests.accounts.ways import code_in, join, sign_in, words
-from tests.factories import person
+from tests.factories import person, with_second_factor
 
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "known@people.example", "unknown@people.example"
@@ -63,10 +67,42 @@ def bad_password_on_joining(client, email):
     return join(client, email, password="passwordpassword")
 
 
+def strange_passkey(client, email):
+    """Answer with a passkey that nobody added, in the name of whoever has this address."""
+    client.defaults["HTTP_HOST"] = "localhost:8123"
+    key, owner = SoftKey(), User.objects.filter(email=email).first()
+    key.owner = user_pk_to_url_str(owner or User(pk=987654321)).encode()
+    return enter(client, key.get(challenge(client)))
+
+
+def second_step_without_the_first(client, email):
+    """Try a wrong password, then go on to the second factor all the same."""
+    wrong_password(client, email)
+    client.get(reverse("mfa_authenticate"))
+    return client.post(reverse("mfa_authenticate"), {"code": "123456"})
+
+
+ACTS = [
+    join,
+    wrong_joining_code,
+    bad_password_on_joining,
+    wrong_password,
+    ask_for_reset,
+    wrong_reset_code,
+    strange_passkey,
+    second_step_without_the_first,
+]
+
+
 @pytest.mark.usefixtures("_counted")
-@pytest.mark.parametrize(
-    "act", [join, wrong_joining_code, bad_password_on_joining, wrong_password, ask_for_reset, wrong_reset_code]
-)
+@pytest.mark.parametrize("act", ACTS)
+def test_a_second_factor_does_not_show_either(act):
+    with_second_factor(person(email=KNOWN))
+    assert told(act, KNOWN) == told(act, UNKNOWN)
+
+
+@pytest.mark.usefixtures("_counted")
+@pytest.mark.parametrize("act", ACTS)
 def test_known_and_unknown_addresses_get_the_same_answer_work_and_letters(act):
     person(email=KNOWN)
     assert told(act, KNOWN) == told(act, UNKNOWN)
@@ -93,6 +129,12 @@ def test_a_stopped_account_looks_like_none_to_whoever_asks_for_a_code():
 
 
 class TestLimits:
+    def test_strange_passkeys_shut_nobody_out(self):
+        user = person(email=KNOWN)
+        for _ in range(7):
+            strange_passkey(Client(), KNOWN)
+        assert sign_in(Client(), user.email).url == "/me/"
+
     @pytest.mark.parametrize("email", [KNOWN, UNKNOWN])
     def test_five_wrong_passwords_shut_an_address_for_five_minutes(self, email):
         person(email=KNOWN)
