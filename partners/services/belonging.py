@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from collaborative.audit.services import record
 from collaborative.core.errors import Refused
+from collaborative.core.persons import person_changed
 from collaborative.notifications.services import tell
 from collaborative.workflow.services import transition
 from partners.models import Membership, MembershipRequest, Organisation, ProgrammeRole
@@ -59,6 +60,7 @@ def change_membership(membership, *, by, role=None, title=None, starts_on=None, 
         raise Refused(_("It cannot end before it begins."))
     if new:
         locked.save(update_fields=list(new))
+        person_changed(locked.user_id)
         states = {"from_state": before, "to_state": locked.role} if "role" in new else {}
         event = record("membership.changed", locked, by=by, organisation_id=locked.organisation_id, **states)
         if states:

@@ -298,3 +298,18 @@ def test_forgetting_takes_the_profile_its_picture_and_its_entry(ann):
 def test_the_account_page_leads_here(client, ann):
     assert reverse("mine:profile") == URL
     assert f'href="{URL}"' in client.get("/me/").content.decode()
+
+
+def test_a_new_job_title_is_found_at_once(client, ann):
+    send(client)
+    services.change_membership(ann.memberships.get(), by=None, title="Falconer")
+    client.logout()
+    assert "/people/ann-example/" in client.get("/people/", {"q": "falconer"}).content.decode()
+    assert "/people/ann-example/" not in client.get("/people/", {"q": "analyst"}).content.decode()
+
+
+def test_whoever_leaves_an_organisation_is_no_longer_found_by_it(client, ann):
+    send(client)
+    services.end_membership(ann.memberships.get(), by=None)
+    client.logout()
+    assert "/people/ann-example/" not in client.get("/people/", {"q": "kent"}).content.decode()
