@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,7 @@ def end_memberships(leaver):
 
 table(
     "memberships",
+    order=30,
     covers=("partners.Membership.user", "partners.Membership.title"),
     label=_("Your places in organisations"),
     purpose=RIGHTS,
@@ -85,6 +87,7 @@ table(
 
 table(
     "programme-roles",
+    order=31,
     covers=("partners.ProgrammeRole.user",),
     label=_("Your offices in programmes"),
     purpose=RIGHTS,
@@ -110,6 +113,7 @@ def leave_themes(leaver):
 
 table(
     "theme-leads",
+    order=32,
     covers=("partners.ThemeLead.user",),
     label=_("Themes that you lead or led"),
     purpose=_("So that people find who leads a theme"),
@@ -300,8 +304,9 @@ def take_profile_away(leaver):
 
 table(
     "profile",
+    order=20,
     covers=("partners.Profile.user", "partners.Profile.picture", "partners.Profile.orcid"),
-    label=_("Your profile"),
+    label=_("Your profile: what you say of yourself, your words for what you know, your picture"),
     purpose=FIND,
     kept=_("While you have an account, or until you take it away"),
     leaving=_("Deleted with its picture, at once and everywhere"),
@@ -326,6 +331,7 @@ def said(name, label, column):
     table(
         f"profile-{name}",
         covers=(),
+        part_of="profile",
         label=label,
         purpose=FIND,
         kept=_("While you have an account, or until you take it away"),
@@ -412,7 +418,11 @@ def what_they_hold(user):
     """Whatever the person leads for an organisation goes to somebody else first."""
     todo = gettext("Hand it on: leave the organisation on “Your organisations” and name who should take it over.")
     return [
-        Matter(gettext("%(role)s: %(title)s") % {"role": each.label, "title": each.title}, todo, each.url)
+        Matter(
+            gettext("%(role)s: %(title)s") % {"role": each.label, "title": each.title},
+            todo,
+            reverse("mine:organisations"),
+        )
         for each in holdings.held(user)
     ]
 

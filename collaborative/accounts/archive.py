@@ -4,11 +4,14 @@ import json
 import tempfile
 import zipfile
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from collaborative.core import personal
 
@@ -58,13 +61,13 @@ def archive(user):
 def _write(bundle, table, user):
     sheet = Sheet(table, f"data/{table.name}.json", [], enclosed=[])
     about = {"what": table.label, "why": table.purpose, "how_long": table.kept, "when_you_leave": table.leaving}
-    with bundle.open(sheet.file, "w") as out:
+    with bundle.open(_dated(sheet.file), "w") as out:
         out.write(_json(about)[:-1].encode() + b', "rows": [')
         for row in personal.export(table, user):
             out.write((b",\n" if sheet.number else b"\n") + _json(row).encode())
             sheet.number += 1
             if sheet.number <= SHOWN:
-                sheet.rows.append(list(row.values()))
+                sheet.rows.append([_shown(value) for value in row.values()])
         out.write(b"\n]}\n")
     if table.files and sheet.number:
         _enclose(bundle, sheet, user)
@@ -74,7 +77,7 @@ def _write(bundle, table, user):
 def _enclose(bundle, sheet, user):
     for name, kept in personal.files(sheet.table, user):
         path = f"files/{name}"
-        with kept, bundle.open(path, "w") as out:
+        with kept, bundle.open(_dated(path), "w") as out:
             while piece := kept.read(COPIED):
                 out.write(piece)
         sheet.enclosed.append(path)
@@ -82,3 +85,21 @@ def _enclose(bundle, sheet, user):
 
 def _json(value):
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _shown(value):
+    """Return a value as people read it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j F Y, H:i")
+    return date_format(value, "j F Y") if isinstance(value, date) else str(value)
+
+
+def _dated(path):
+    """Return a file of the bundle, dated now and packed; without a date of its own it would be from 1980."""
+    entry = zipfile.ZipInfo(path, timezone.localtime().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry

@@ -67,7 +67,7 @@ def erase(person, *, choices, by=None, at=None):
     for credit in personal.credits():
         if choices.get(credit.name):
             credit.keep(leaver, choices[credit.name])
-    for table in personal.tables():
+    for table in personal.tables_to_erase():
         if table.erase is not None:
             table.erase(leaver)
     end_browser_sessions(person, had)

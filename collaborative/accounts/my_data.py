@@ -43,7 +43,7 @@ class DataPage(Page):
     def get_context_data(self, **kwargs):
         """Count all tables in one query."""
         numbers = personal.counts(self.request.user)
-        rows = [{"table": each, "number": numbers[each.name]} for each in personal.tables()]
+        rows = [{"table": each, "number": numbers[each.name]} for each in personal.listed()]
         return super().get_context_data(
             held=[row for row in rows if row["number"]],
             empty=[row["table"].label for row in rows if not row["number"]],
@@ -91,7 +91,7 @@ class Close(FormPage):
         numbers = personal.counts(user)
         return super().get_context_data(
             matters=personal.matters(user),
-            held=[each for each in personal.tables() if numbers[each.name]],
+            held=[each for each in personal.listed() if numbers[each.name]],
             **kwargs,
         )
 

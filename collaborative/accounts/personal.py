@@ -35,6 +35,7 @@ def delete_own(model):
 
 table(
     "account",
+    order=10,
     covers=("accounts.User.email", "accounts.User.name"),
     label=_("Your account"),
     purpose=_("To let you in and to write to you"),
@@ -53,6 +54,7 @@ table(
 
 table(
     "addresses",
+    order=11,
     covers=("account.EmailAddress.user", "account.EmailAddress.email"),
     label=_("Your e-mail addresses"),
     purpose=_("To let you in and to write to you"),
@@ -65,6 +67,7 @@ table(
 
 table(
     "second-factors",
+    order=12,
     covers=("mfa.Authenticator.user", "mfa.Authenticator.data"),
     label=_("Second factors: kinds, names and dates, never their secrets"),
     purpose=SIGN_IN,
@@ -84,6 +87,7 @@ if apps.is_installed("allauth.usersessions"):
     UserSession = apps.get_model("usersessions", "UserSession")
     table(
         "sessions",
+        order=13,
         covers=(
             "usersessions.UserSession.user",
             "usersessions.UserSession.ip",
@@ -109,6 +113,7 @@ if apps.is_installed("allauth.socialaccount"):
     SocialAccount = apps.get_model("socialaccount", "SocialAccount")
     table(
         "sign-on",
+        order=14,
         covers=(
             "socialaccount.SocialAccount.user",
             "socialaccount.SocialAccount.uid",
@@ -142,6 +147,7 @@ def end_appointments(leaver):
 
 table(
     "appointments",
+    order=35,
     covers=("accounts.Appointment.user",),
     label=_("Your time as administrator"),
     purpose=_("To know what you may do"),
@@ -161,6 +167,7 @@ def unname_in_workshop(leaver):
 
 table(
     "workshop",
+    order=80,
     covers=("admin.LogEntry.user", "admin.LogEntry.change_message"),
     label=_("What you changed in the coordinators’ workshop"),
     purpose=_("So that coordinators see who changed what"),

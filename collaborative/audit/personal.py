@@ -11,6 +11,7 @@ LEAVING = _("Stays as numbers: nothing in it says who you were")
 
 table(
     "acts",
+    order=90,
     covers=("audit.Event.actor",),
     label=_("Record of what you did"),
     purpose=PURPOSE,
@@ -30,6 +31,7 @@ table(
 
 table(
     "acts-about-you",
+    order=91,
     covers=(),
     label=_("Record of what happened to your account"),
     purpose=PURPOSE,

@@ -50,7 +50,8 @@ class Table:
 
     ``covers`` names the columns that it answers for, such as ``"partners.Membership.user"``. ``rows(user)``
     is a queryset, ``columns`` its columns (lookups or annotations) with their words, ``files`` the columns that
-    name a file. ``erase(leaver)`` does what ``leaving`` says; None where nothing has to be done.
+    name a file. ``erase(leaver)`` does what ``leaving`` says; None where nothing has to be done. Pages list them
+    by ``order``, and leave out what is ``part_of`` another table.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Table:
     columns: dict
     files: tuple = ()
     erase: Callable | None = None
+    order: int = 50
+    part_of: str = ""
 
     @property
     def headings(self):
@@ -147,6 +150,16 @@ def locked_while_closing(order, rows):
 
 
 def tables():
+    """Return every table, in the order in which people read of them."""
+    return sorted(_tables.values(), key=lambda table: table.order)
+
+
+def listed():
+    """Return the tables that pages list."""
+    return [each for each in tables() if not each.part_of]
+
+
+def tables_to_erase():
     """Return every table, in the order in which they are erased: the higher app first."""
     return list(_tables.values())
 

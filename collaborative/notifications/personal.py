@@ -35,6 +35,7 @@ def confirmed(user):
 
 table(
     "letters",
+    order=60,
     covers=("notifications.Letter.recipient", "notifications.Letter.address"),
     label=_("Letters and notifications to you: which, about what and when; never their words"),
     purpose=ONCE,
@@ -57,6 +58,7 @@ table(
 
 table(
     "letters-you-caused",
+    order=70,
     covers=("notifications.Letter.actor", "notifications.News.actor"),
     label=_("Letters to others about what you did"),
     purpose=_("To name you to those who are told"),
@@ -68,6 +70,7 @@ table(
 
 table(
     "follows",
+    order=61,
     covers=("notifications.Follow.user",),
     label=_("What you follow"),
     purpose=_("To tell you what is new there"),
@@ -85,6 +88,7 @@ table(
 
 table(
     "preferences",
+    order=62,
     covers=("notifications.Preference.user",),
     label=_("How often you want mail"),
     purpose=_("To write to you as you wish"),
@@ -97,6 +101,7 @@ table(
 
 table(
     "daily-mails",
+    order=63,
     covers=("notifications.Digest.user",),
     label=_("Daily mails to you: on which days; never their words"),
     purpose=ONCE,

@@ -30,6 +30,7 @@ def forget_reports(leaver):
 
 table(
     "problems",
+    order=64,
     covers=("portal.ProblemReport.reporter", "portal.ProblemReport.email", "portal.ProblemReport.message"),
     label=_("Problems that you reported"),
     purpose=_("To mend them, and to answer you"),

@@ -74,7 +74,7 @@ class Privacy(Page):
 
     def get_context_data(self, **kwargs):
         """Add the tables, and what is forgotten when."""
-        return super().get_context_data(tables=personal.tables(), rules=personal.rules(), **kwargs)
+        return super().get_context_data(tables=personal.listed(), rules=personal.rules(), **kwargs)
 
 
 class ReportProblem(FormPage):
