@@ -1,6 +1,6 @@
 """An organisation's own record, and the addresses that it had."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from collaborative.audit.services import record
@@ -26,7 +26,10 @@ def save_organisation(organisation, *, by):
     """
     before = Organisation.objects.select_for_update().filter(pk=organisation.pk).first()
     require("partners.manage" if before else "portal.admin", by, before)
-    organisation.save()
+    try:
+        organisation.save()
+    except IntegrityError:
+        raise Refused(_("Another organisation was given this address or identifier at the same moment.")) from None
     if before is None or before.slug != organisation.slug:
         _move(organisation, before)
     return organisation

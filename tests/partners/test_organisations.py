@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from collaborative.audit.models import Event
@@ -177,6 +178,39 @@ class TestTwoCoordinatorsAtOnce:
     def test_a_mark_that_nobody_gave_breaks_nothing(self, workshop, body, mark):
         posted = fields_of(workshop, address_of(body)) | {"as_read": mark, "region": "Wales"}
         assert workshop.post(address_of(body), posted).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_one_organisation_at_once_the_second_reads_what_the_first_saved(client):
+    run = factories.programme()
+    body = factories.partner(run)
+    enter(client, factories.coordinator(run))
+    page = client.get(address_of(body))
+    opened = fields_of(client, address_of(body)) | {"as_read": page.context["adminform"].form.as_read}
+    others = [enter(Client(), factories.coordinator(run)) for _ in range(2)]
+    for other in others:
+        other.get(address_of(body))
+
+    def save(other, name):
+        return other.post(address_of(body), opened | {"name": name}).status_code
+
+    names = ["Dock Police", "Port Police"]
+    acts = [lambda each=each: save(*each) for each in zip(others, names, strict=True)]
+    statuses = at_once(*acts)
+    assert sorted(statuses) == [200, 302]
+    body.refresh_from_db()
+    assert body.name == names[statuses.index(302)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_one_identifier_at_once_one_is_refused_in_words():
+    bodies = [factories.organisation(), factories.organisation()]
+    for body in bodies:
+        body.ror = "01kj2bm70"
+    results = at_once(*[lambda body=body: save_organisation(body, by=None) for body in bodies])
+    (refused,) = [str(result) for result in results if isinstance(result, Exception)]
+    assert refused == "Another organisation was given this address or identifier at the same moment."
+    assert Organisation.objects.filter(ror="01kj2bm70").count() == 1
 
 
 def row_of(body, run, client, **values):
