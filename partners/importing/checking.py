@@ -1,5 +1,6 @@
 """Checking every row of a table: what it says, whom it is about, and what would become of it."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -12,6 +13,8 @@ from partners.importing.words import fold
 
 KEPT = tuple(name for name in COLUMNS if name not in ("short_names", "kind", "role"))
 """Columns that are fields of an organisation under the same name."""
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,9 @@ class _Check:
         if len(text) > column.limit:
             sentence = _("At most %(limit)s characters; this has %(number)s.")
             self._fault(line, name, text, sentence % {"limit": column.limit, "number": len(text)})
+            return
+        if UNSEEN.search(text):
+            self._fault(line, name, UNSEEN.sub("\ufffd", text), _("This has signs that no text has."))
             return
         try:
             values[name] = column.read(text, self.lists)

@@ -77,6 +77,7 @@ WRONG_CELLS = [
     ("role", "Jester", "There is no such role. There are: "),
     ("name_cy", "x" * 10_000, "At most 160 characters; this has 10000."),
     ("description", "x" * 10_000, "At most 5000 characters; this has 10000."),
+    ("description", "A bell\x07 rings", "This has signs that no text has."),
     ("short_names", "a;" * 21, "These are more than 20 names."),
 ]
 
