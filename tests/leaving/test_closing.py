@@ -321,6 +321,17 @@ class TestAtOnce:
         )
         self.check(person, left, given, "appointed", Appointment.objects.current().filter(user=person))
 
+    @pytest.mark.parametrize("turn", range(3))
+    def test_being_made_lead_meanwhile_either_comes_first_or_is_refused(self, turn):
+        force, administrator = make.organisation(), make.with_second_factor(make.administrator())
+        person = make.member(force)
+        place = Membership.objects.get(user=person)
+        left, given = at_once(
+            lambda: close(person, by=person) and "closed",
+            lambda: partners.change_membership(place, by=administrator, role="lead") and "made lead",
+        )
+        self.check(person, left, given, "made lead", Membership.objects.current().filter(user=person))
+
     def check(self, person, left, given, done, rights):
         """Check that nobody who has left holds anything: of the two acts one came first."""
         closed = User.objects.get(pk=person.pk).anonymised_at is not None
