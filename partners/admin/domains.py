@@ -14,7 +14,7 @@ from partners.services.domains import change_domain, confirm_domain, prepared, s
 from partners.services.removing import remove_domain, resting_on
 
 CHOICES = [
-    ("", gettext_lazy("As usual: universities and shared domains ask, others let people in at once")),
+    ("", gettext_lazy("As usual")),
     *EmailDomain.Admits.choices,
 ]
 
@@ -24,7 +24,11 @@ class DomainForm(AskingForm):
 
     fixed = ("organisation", "domain")
     admits = forms.ChoiceField(
-        label=gettext_lazy("What it does"), choices=CHOICES, required=False, widget=forms.RadioSelect
+        label=gettext_lazy("What it does"),
+        choices=CHOICES,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("As usual, universities and shared domains ask, and others let people in at once."),
     )
 
     def clean_domain(self):
