@@ -4,7 +4,7 @@ from email.utils import parseaddr
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, validate_email
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,7 @@ def _read(text):
 def _fault(text, email, name, lines):
     """Return what is wrong with a line, in a sentence, or an empty string."""
     try:
-        validate_email(email)
+        Invitation._meta.get_field("email").clean(email, None)
     except ValidationError:
         return gettext("“%(text)s” is not an e-mail address.") % {"text": text.strip()[:80]}
     if email in lines:

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -106,9 +105,9 @@ def _invitable(organisation, email, by):
     """Return the address in lower case; raises ``Refused`` when it cannot be invited here."""
     email = email.strip().lower()
     try:
-        validate_email(email)
+        Invitation._meta.get_field("email").clean(email, None)
     except ValidationError:
-        raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": email}) from None
+        raise Refused(_("“%(email)s” is not an e-mail address.") % {"email": email[:80]}) from None
     if email == by.email:
         raise Refused(_("You cannot invite yourself."))
     theirs = Q(user__email=email) | Q(user__emailaddress__email=email, user__emailaddress__verified=True)

@@ -1,6 +1,7 @@
 """Inviting people into an organisation, and what became of those who were invited."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_POST
 from collaborative.accounts.second_factor import stopped, with_second_factor
 from collaborative.core import kinds
 from collaborative.core.views import FormPage, ListPage, guard
+from collaborative.notifications.models import Letter
+from collaborative.notifications.states import LetterState
 from partners.inviting_forms import InviteForm, at_line
 from partners.models import Invitation, Organisation
 from partners.services import invitations
@@ -74,7 +77,8 @@ class Invitations(OfOrganisation, ListPage):
     def get_queryset(self):
         """Return those of this organisation."""
         rows = super().get_queryset().filter(organisation=self.organisation)
-        return rows.select_related("invited_by", "accepted_by").order_by("-created_at", "-pk")
+        bounced = Letter.objects.filter(kind_of=Invitation.kind, object_id=OuterRef("pk"), state=LetterState.BOUNCED)
+        return rows.select_related("invited_by").annotate(bounced=Exists(bounced)).order_by("-created_at", "-pk")
 
     def get_context_data(self, **kwargs):
         """Add the organisation."""
@@ -93,13 +97,13 @@ def invitation_act(function):
         )
         invitation = get_object_or_404(rows.select_related("organisation"), pk=pk, organisation__slug=slug)
         back = reverse("partners:invitations", args=[slug])
-        first = guard(request, "invitations.manage", invitation) or stopped(request, back)
+        first = guard(request, "partners.let_in", invitation.organisation) or stopped(request, back)
         if first:
             return first
         messages.success(request, function(request, invitation))
         return redirect(back)
 
-    view.policy = "invitations.manage"
+    view.policy = "partners.let_in"
     return view
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collaborative.accounts.models import User
+from collaborative.notifications import sending
 from collaborative.notifications.models import Letter
 from partners.models import Invitation, Membership
 from partners.services import invitations
@@ -354,6 +355,17 @@ class TestTheList:
             page = client.get(f"/partners/{organisation.slug}/invitations/")
         assert len(page.context["page_obj"].object_list) == 20
         assert client.get(f"/partners/{organisation.slug}/invitations/?page=2").status_code == 200
+
+    def test_it_says_when_a_mail_server_refused_the_address(self, client, smtp_sink):
+        made, person = invite(), make.person()
+        invitations.invite(made.organisation, by=made.invited_by, email=person.email)
+        for email in (NEW, person.email):
+            smtp_sink.refuse_recipient(email)
+        client.force_login(made.invited_by)
+        where, said = f"/partners/{made.organisation.slug}/invitations/", "refused the letter"
+        assert client.get(where).content.decode().count(said) == 0
+        sending.deliver()
+        assert client.get(where).content.decode().count(said) == 2
 
     def test_withdraw_and_send_again(self, client):
         made = invite()

@@ -20,7 +20,7 @@ from collaborative.portal.demo.work import Work
 from collaborative.portal.models import Demonstration
 from collaborative.search.services import reindex
 from evidence.models import Review, Version
-from partners.models import Profile
+from partners.models import Invitation, Profile
 from projects.models import Decision, JoinRequest, Project, ProjectPerson
 from projects.services.keeping import lead_people
 from projects.states import PUBLIC_STAGES
@@ -40,6 +40,7 @@ DATED = {
     News: ("at",),
     Letter: ("created_at", "due_at", "sent_at", "read_at"),
     Profile: ("changed_at",),
+    Invitation: ("created_at", "expires_at", "reminded_at", "answered_at"),
     AuditEvent: ("at",),
 }
 """Invented dates that move together when the demonstration is refreshed; the source documents' never do."""
