@@ -91,6 +91,9 @@ def grow_projects(here, body, lead):
     for stage in (Stage.ACTIVE, Stage.PROPOSED, Stage.DRAFT):
         made = make.project(here.programme, stage=stage, **more)
         JoinRequest.objects.create(project=made, user=make.person(), organisation=body, message="May I?")
+        part = {"holding": "project_lead", "object_id": made.people.get().pk, "organisation": here.force}
+        asked = {"asked": lead, "state": "asked"} if stage == Stage.ACTIVE else {}
+        Handover.objects.create(programme=here.programme, held_by=lead, **part, **asked)
     for project in (here.project, here.proposal, here.draft):
         ProjectPartner.objects.create(project=project, organisation=body)
         ProjectPerson.objects.create(

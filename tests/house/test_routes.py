@@ -111,7 +111,9 @@ TABLE = [
         "get",
         {"slug": "force"},
         {},
-        EVERYONE | {"visitor": 302, "account": DONE} | dict.fromkeys(("member", "organisation_lead", "project_lead"), 403),
+        EVERYONE
+        | {"visitor": 302, "account": DONE}
+        | dict.fromkeys(("member", "organisation_lead", "project_lead"), 403),
     ),
     (
         "partners:request",
@@ -183,6 +185,25 @@ TABLE = [
         {},
         only("member", yes=DONE, no=404, visitor=404) | dict.fromkeys(("organisation_lead", *RUNS), 403),
     ),
+    ("mine:leave", "get", {"pk": "place"}, {}, only("member", no=404, visitor=404)),
+    ("mine:leave", "post", {"pk": "place"}, {}, only("member", yes=DONE, no=404, visitor=404)),
+    ("mine:handover", "get", {"pk": "handover"}, {}, only("asker", *RUNS, no=404, visitor=404)),
+    ("mine:handover", "get", {"pk": "open_handover"}, {}, only(*RUNS, no=404, visitor=404)),
+    (
+        "mine:handover",
+        "post",
+        {"pk": "handover"},
+        {"answer": "accept"},
+        only("asker", yes=DONE, no=404, visitor=404) | dict.fromkeys(RUNS, 409),
+    ),
+    (
+        "mine:release_handover",
+        "post",
+        {"pk": "handover"},
+        {},
+        only(*RUNS, yes=DONE, no=404, visitor=404) | {"asker": 403},
+    ),
+    ("mine:close_handover", "post", {"pk": "open_handover"}, {}, only(*RUNS, yes=DONE, no=404, visitor=404)),
     ("mine:profile", "get", {}, {}, SIGNED_IN),
     ("mine:profile", "post", {}, {"audience": "nobody"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
     ("programmes:list", "get", {}, {}, EVERYONE),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from collaborative.notifications.models import Letter
 from collaborative.notifications.services import tell
 from evidence.states import VersionState
-from partners.models import Invitation, Membership, MembershipRequest
+from partners.models import Handover, Invitation, Membership, MembershipRequest
 from projects.models import JoinRequest, ProjectPerson
 from projects.states import Stage
 from tests import factories as make
@@ -39,6 +39,13 @@ def profiles(people):
         stored = default_storage.save(f"people/{name}.webp", ContentFile(b"RIFF----WEBP"))
         made[name] = make.profile(people[person], audience=audience, picture=stored)
     return made
+
+
+def handed_on(project, body, held_by, **more):
+    """Let what somebody led in a project wait for somebody else."""
+    part = project.people.get(user=held_by)
+    same = {"organisation": body, "programme": project.programme, "held_by": held_by}
+    return Handover.objects.create(holding="project_lead", object_id=part.pk, **same | more)
 
 
 def world():
@@ -86,6 +93,7 @@ def world():
     )
     yesterday = timezone.localdate() - timedelta(days=1)
     Membership.objects.filter(user=people["former_member"]).update(ends_on=yesterday)
+    asked = {"state": "asked", "asked": people["asker"]}
     return SimpleNamespace(
         people=people,
         programme=ours,
@@ -105,6 +113,8 @@ def world():
             user=people["account"], organisation=force, title="Analyst", message="May I come in?"
         ),
         place=Membership.objects.get(user=people["member"]),
+        handover=handed_on(project[Stage.SET_UP], university, people["former_member"], **asked),
+        open_handover=handed_on(project[Stage.PROPOSED], university, people["former_member"]),
         letter=letter,
         invitation=invitation,
         invitation_link=SimpleNamespace(slug=invitation.token, pk=invitation.pk),
