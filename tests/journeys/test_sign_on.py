@@ -53,7 +53,7 @@ def saml_site(portal_url):
             """Say nothing."""
 
     running = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=running.serve_forever)
+    thread = threading.Thread(target=running.serve_forever, args=(0.02,))
     thread.start()
     address = f"http://127.0.0.1:{running.server_port}/sso"
     yield saml_service(signer, sso_url=address)

@@ -49,7 +49,7 @@ class Answers(BaseHTTPRequestHandler):
 def server():
     """Run the server."""
     running = HTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=running.serve_forever)
+    thread = threading.Thread(target=running.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()

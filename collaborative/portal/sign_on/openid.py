@@ -71,7 +71,7 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):
         fitting = [each for each in keys if each.key_id == name] or (keys if name is None else [])
         if len(fitting) != 1:
             raise OAuth2Error("the identity token is signed with an unknown key")
-        return fitting[0]
+        return fitting[0].key
 
     def _more(self, token, subject):
         """Return what the provider's page about the person says; it has to be about the same person."""
