@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.vocabulary.models import Scheme, Term, Theme
 from projects.models import ProjectArea, ProjectPerson
-from projects.standing import standings
+from projects.standing import likeliest, standings
 from projects.wanted import LONGEST, LONGEST_MESSAGE, LONGEST_REASON, WANTED
 
 LONGEST_NUMBER = 18
@@ -157,6 +157,7 @@ class ProposalForm(forms.Form):
     def __init__(self, *args, user, sending=False, **kwargs):
         self.sending = sending
         self.standings = list(standings(user))
+        self.likeliest = likeliest(user, self.standings)
         super().__init__(*args, **kwargs)
         self.fields["standing"].queryset = standings(user)
         self.fields["kind_of"].queryset = Term.objects.current().filter(scheme=Scheme.PROJECT_KIND)
@@ -165,13 +166,12 @@ class ProposalForm(forms.Form):
         self._begin()
 
     def _begin(self):
-        """Offer the likeliest answers: the first standing, and the part that its kind of organisation has."""
+        """Offer the likeliest answers: the standing that they act for, and the part that its kind of organisation has."""
         self.fields["title"].widget.attrs.pop("maxlength", None)  # told beside the field, not cut in silence
         self.initial.setdefault("key", uuid4())
-        if self.standings:
-            first = self.standings[0]
-            self.initial.setdefault("standing", first.pk)
-            self.initial.setdefault("part", likely_part(first.organisation))
+        if self.likeliest:
+            self.initial.setdefault("standing", self.likeliest.pk)
+            self.initial.setdefault("part", likely_part(self.likeliest.organisation))
 
     def clean(self):
         """Leave a draft's gaps alone; answer those of the standing and the part by what is likeliest."""
@@ -190,11 +190,10 @@ class ProposalForm(forms.Form):
                 self.cleaned_data[name] = self._likely(name)
 
     def _likely(self, name):
-        first = self.standings[0] if self.standings else None
         if name == "standing":
-            return first
+            return self.likeliest
         if name == "part":
-            return likely_part(first.organisation) if first else None
+            return likely_part(self.likeliest.organisation) if self.likeliest else None
         return {"kind_of": None, "themes": Theme.objects.none()}.get(name, "")
 
     def _area_in(self, programme, pk):
@@ -260,9 +259,9 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].queryset = Term.objects.current().filter(scheme=Scheme.PROJECT_ROLE)
         self.fields["standing"].queryset = standings(user, programme)
-        first = standings(user, programme).first()
-        if first:
-            self.initial.setdefault("standing", first.pk)
+        chosen = likeliest(user, standings(user, programme))
+        if chosen:
+            self.initial.setdefault("standing", chosen.pk)
 
 
 class AnswerForm(forms.Form):

@@ -49,6 +49,12 @@ def standings(user, programme=None):
     return rows.select_related(*shown).order_by("programme__name", "organisation__name", "pk")
 
 
+def likeliest(user, rows):
+    """Return the one of some standings that is for the organisation the person acts for; else the first, or None."""
+    chosen, rows = rights_of(user).acting_for, list(rows)
+    return next((row for row in rows if row.organisation_id == chosen), rows[0] if rows else None)
+
+
 def require_standing(user, programme_id, organisation_id):
     """Return quietly when the person may act for the organisation in the programme today; else ``Refused``."""
     if not standings(user, programme_id).filter(organisation_id=organisation_id).exists():
@@ -58,9 +64,11 @@ def require_standing(user, programme_id, organisation_id):
 def acting_for(user, project):
     """Return the id of the organisation for which the person acts on the project, or None.
 
-    It is that of their part in it; else one of theirs that is a partner of the programme.
+    It is that of their part in it; else the one of theirs that is a partner of the programme, and that they
+    act for where several are.
     """
     part = part_of(user, project)
     if part is not None:
         return part.organisation_id
-    return standings(user, project.programme_id).values_list("organisation_id", flat=True).first()
+    standing = likeliest(user, standings(user, project.programme_id))
+    return standing and standing.organisation_id

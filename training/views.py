@@ -50,6 +50,7 @@ class EventPage(ThingPage):
         return super().get_context_data(
             booking=Booking.objects.visible_to(user).filter(event=event).live().first(),
             organisations=list(Organisation.objects.filter(pk__in=rights_of(user).organisations)),
+            acting_for=rights_of(user).acting_for,
             themes=list(event.themes.all()),
             full=event.left == 0,
             review=review,

@@ -255,3 +255,27 @@ class TestMembershipsInTheWorkshop:
         assert client.post(address, fields_of(client, address) | {"ends_on": TODAY()}).status_code == 302
         assert [each.verb for each in Event.objects.about(role)] == ["programme_role.started", "programme_role.ended"]
         assert not rights_of(person).coordinator_of
+
+
+class TestWhatIsPreselected:
+    @pytest.fixture
+    def university(self, run):
+        return factories.partner(run)
+
+    @pytest.fixture
+    def user(self, client, force, university):
+        user = factories.member(force)
+        factories.member(university, user=user)
+        client.force_login(user)
+        return user
+
+    @pytest.mark.parametrize("chosen", ["force", "university"])
+    def test_booking_proposing_and_joining_begin_with_whom_one_acts_for(self, client, run, user, chosen, request):
+        body = request.getfixturevalue(chosen)
+        services.act_for(user.memberships.get(organisation=body), by=user)
+        page = words(client.get(factories.event(run).get_absolute_url()))
+        assert f'<option value="{body.pk}" selected>{body}</option>' in page
+        standing = body.partnerships.get().pk
+        project = factories.project(run)
+        for address in ("/projects/propose/", f"/projects/{project.slug}/join/"):
+            assert client.get(address).context["form"]["standing"].value() == standing
