@@ -19,9 +19,11 @@ def staff_of(organisation):
     )
 
 
-def handed_on(name):
-    """Return the ids of the rows of a holding that are being handed on."""
-    return Handover.objects.unsettled().filter(holding=name).values("object_id")
+def handed_on(name, among=None):
+    """Return the ids of the rows of a holding that are being handed on: all of them, or those among some ids."""
+    rows = Handover.objects.unsettled().filter(holding=name)
+    rows = rows if among is None else rows.filter(object_id__in=among)
+    return rows.values_list("object_id", flat=True)
 
 
 def of_organisation(rows, organisation_id):

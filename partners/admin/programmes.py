@@ -1,11 +1,15 @@
 """Programmes in the coordinators' workshop."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from collaborative.core import policies
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.vocabulary.admin import ThemesInline
 from partners.admin.organisations import PartnershipForm, PartnershipRows
+from partners.holdings import staff_of
 from partners.models import Programme, ProgrammePartner, ProgrammeTheme, ThemeLead
 
 
@@ -29,9 +33,39 @@ class ProgrammeThemeInline(ThemesInline):
 
 
 class ThemeLeadForm(AskingForm):
-    """One lead of a theme; which side of which theme stays once saved."""
+    """One lead of a theme; which side of which theme stays once saved.
+
+    The person is named by their address, so that nobody browses everyone's.
+    """
 
     fixed = ("theme", "side")
+
+    person = forms.EmailField(
+        label=_("Person’s e-mail address"),
+        required=False,
+        max_length=254,
+        help_text=_("Of a member of the organisation; empty for nobody."),
+    )
+
+    def __init__(self, *args, instance=None, initial=None, **kwargs):
+        address = {"person": instance.user.email} if instance is not None and instance.user_id else {}
+        super().__init__(*args, instance=instance, initial=address | (initial or {}), **kwargs)
+
+    def _words(self, name):
+        """Say who it is by their name."""
+        return self.instance.user or "" if name == "person" else super()._words(name)
+
+    def clean(self):
+        """Find the person among the organisation's staff."""
+        cleaned = super().clean()
+        if "person" in self.errors:
+            return cleaned
+        address = self.cleaned_data.get("person", "").strip()
+        organisation = self.cleaned_data.get("organisation")
+        self.instance.user = staff_of(organisation).filter(email__iexact=address).first() if organisation else None
+        if address and organisation and self.instance.user is None:
+            self.add_error("person", gettext("Nobody of this organisation’s staff has this address."))
+        return cleaned
 
 
 class ThemeLeadInline(PolicyInline):
@@ -41,8 +75,8 @@ class ThemeLeadInline(PolicyInline):
     form = ThemeLeadForm
     row_policy = "theme_leads.save"
     autocomplete_fields = ("theme", "organisation")
-    fields = ("theme", "side", "title", "organisation", "starts_on", "ends_on")
-    list_select_related = ("theme", "organisation")
+    fields = ("theme", "side", "title", "organisation", "person", "starts_on", "ends_on")
+    list_select_related = ("theme", "organisation", "user")
 
 
 @admin.register(Programme)

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from collaborative.core import policies
 from collaborative.core.errors import Refused
 from collaborative.core.views import FormPage, ThingPage, act
+from partners.holdings import handed_on
 from partners.models import Organisation
 from projects import services
 from projects.forms import ReasonForm
+from projects.holdings import ProjectLeads
 from projects.models import JoinRequest, Project
 from projects.reading import acts, events_of, history, steps
 from projects.states import JOINABLE, PUBLIC_STAGES, STOP, WITHDRAW, Stage
@@ -54,13 +56,14 @@ class ProjectPage(ThingPage):
         may_read = policies.ask("projects.reasons", user, project)
         requests = JoinRequest.objects.visible_to(user).pending().filter(project=project)
         lacks = missing(project) if project.stage == Stage.DRAFT else {}
-        people = project.people.shown().select_related("user", "organisation", "role")
+        people = list(project.people.shown().select_related("user", "organisation", "role"))
         return {
             "inside": True,
             "acts": acts(user, project, lacks),
             "missing": lacks,
             "history": history(events, list(project.decisions.all()) if may_read else []),
             "people": sorted(people, key=lambda person: (person.part == person.Part.TEAM, person.pk)),
+            "handed_on": set(handed_on(ProjectLeads.name, [each.pk for each in people])),
             "requests": list(requests.select_related("project", "user", "organisation")),
         }
 
