@@ -45,7 +45,7 @@ class UploadForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose one of your programmes.")},
     )
     role = forms.ModelChoiceField(
-        label=gettext_lazy("As"),
+        label=gettext_lazy("Their role in it"),
         queryset=Term.objects.none(),
         help_text=gettext_lazy("Where the column “role” says nothing."),
         error_messages={"required": gettext_lazy("Choose what they are in the programme.")},

@@ -16,6 +16,9 @@ MOST_COLUMNS = 40
 COMMENT = "#"
 """A line of a CSV file that begins so explains something and is not read."""
 
+TOLD = "sep="
+"""With this some spreadsheets tell in the first line what parts the cells; we see it by ourselves."""
+
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -156,7 +159,7 @@ def csv_table(data):
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
     try:
         for cells in reader:
-            if not cells or not cells[0].lstrip().startswith(COMMENT):
+            if not cells or not cells[0].lstrip().startswith((COMMENT, TOLD)):
                 _formulas(lines, begins, cells)
                 lines.add(begins, cells)
             begins = reader.line_num + 1
@@ -184,7 +187,8 @@ def formula(cell):
 
 def delimiter(text):
     """Return what parts the cells: whichever of comma, semicolon and tab gives the most known columns."""
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith(COMMENT)), "")
+    lines = (line for line in text.splitlines() if line.strip() and not line.startswith((COMMENT, TOLD)))
+    first = next(lines, "")
     known = {
         each: sum(column_name(plain(cell.strip(' "'))) in COLUMNS for cell in first.split(each)) for each in ",;\t"
     }

@@ -37,7 +37,7 @@ def test_a_file_is_looked_at_and_carried_out(run, page_at, signed_in, axe, width
     )
     page.get_by_role("button", name="Look at the file").click()
     assert page.get_by_role("heading", name="There is a problem").is_visible()
-    page.get_by_label("As", exact=True).select_option(label="Associate")
+    page.get_by_label("Their role in it").select_option(label="Associate")
     page.get_by_label("File").set_input_files(
         {"name": "list.xlsx", "mimeType": "application/x", "buffer": xlsx_of(HEAD, *ROWS)}
     )

@@ -31,6 +31,10 @@ def test_a_csv_file_is_read_in_every_usual_form(encoding, between):
     assert (table.columns, table.rows, table.note) == (["name", "kind"], [[2, *ROW]], "")
 
 
+def test_a_first_line_that_tells_what_parts_the_cells_is_passed_over():
+    assert table_of(b"sep=;\nname;kind\nHarbour;university\n").rows == [[3, "Harbour", "university"]]
+
+
 def test_windows_1252_is_read_with_a_note():
     table = table_of(csv_of(HEAD, ROW, encoding="cp1252"))
     assert table.rows == [[2, *ROW]]
