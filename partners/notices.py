@@ -51,7 +51,7 @@ _of_request("declined", _("You were not let into an organisation"), required=Tru
 _of_request("withdrawn", _("A request to be let in was taken back"))
 _of_membership("started", _("You are a member of an organisation"), group="requests", required=True, still_true=lasts)
 _of_membership("changed", _("Your part in an organisation changed"), group="requests", still_true=lasts)
-_of_membership("joined", _("Someone is new in your organisation"), group="news", still_true=lasts)
+_of_membership("joined", _("Someone is new in your organisation"), group="requests", by_mail=False, still_true=lasts)
 notice(
     "programme_role.started",
     kind="programme_role",

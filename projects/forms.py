@@ -166,7 +166,7 @@ class ProposalForm(forms.Form):
         self._begin()
 
     def _begin(self):
-        """Offer the likeliest answers: the standing that they act for, and the part that its kind of organisation has."""
+        """Offer the likeliest answers: the standing they act for, and the part that its kind of organisation has."""
         self.fields["title"].widget.attrs.pop("maxlength", None)  # told beside the field, not cut in silence
         self.initial.setdefault("key", uuid4())
         if self.likeliest:

@@ -28,6 +28,7 @@ class Notice:
     title: Callable | None = None
     related: tuple = ()
     for_address: Callable | None = None
+    by_mail: bool = True
 
     def why(self, letter):
         """Say why this letter came, in words for its foot."""
@@ -73,6 +74,7 @@ def notice(
     title=None,
     related=(),
     for_address=None,
+    by_mail=True,
 ):
     """Register the letter ``key`` (such as ``project.awarded``) about a thing of ``kind``.
 
@@ -86,7 +88,7 @@ def notice(
     else the thing itself.
     ``for_address(rows, address)`` lets the letter go to an address without an account too
     (``services.tell_address``): it narrows rows of the kind to those of which the owner of that
-    address may be told.
+    address may be told. With ``by_mail=False`` it stands in the portal only, whatever they chose.
 
     Raises ``ValueError`` for a key registered twice or a group that does not exist.
     """
@@ -95,7 +97,7 @@ def notice(
     app, _dot, name = key.partition(".")
     path = template or f"{app}/letters/{name}.txt"
     _notices[key] = Notice(
-        key, kind, label, Group(group), path, required, still_true, context, title, tuple(related), for_address
+        key, kind, label, Group(group), path, required, still_true, context, title, tuple(related), for_address, by_mail
     )
     return _notices[key]
 

@@ -67,8 +67,9 @@ def _recipients(notice, to, by):
     people = User.objects.filter(pk__in=ids, is_active=True, anonymised_at=None)
     if by is not None:
         people = people.exclude(pk=by.pk)
-    if notice.required:
-        return people.annotate(frequency=Value(Frequency.AT_ONCE.value))
+    if notice.required or not notice.by_mail:
+        fixed = Frequency.AT_ONCE if notice.by_mail else Frequency.PORTAL
+        return people.annotate(frequency=Value(fixed.value))
     chosen = Preference.objects.filter(user=OuterRef("pk"), group=notice.group).values("frequency")[:1]
     default = Value(DEFAULT_FREQUENCY[notice.group].value)
     return people.annotate(frequency=Coalesce(Subquery(chosen), default))

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from collaborative.accounts.models import User
 from collaborative.audit.models import Event
 from collaborative.core.errors import Refused
 from collaborative.notifications.models import Letter
@@ -17,6 +18,9 @@ from partners.models import Handover, Membership, MembershipRequest
 from partners.rights import rights_of
 from partners.tasks import end_due
 from tests import factories
+from tests.accounts.test_no_hints import KNOWN, UNKNOWN
+from tests.accounts.test_no_hints import told as heard
+from tests.accounts.ways import join
 from tests.races import at_once
 
 TODAY = timezone.localdate
@@ -49,6 +53,7 @@ class TestAdmitting:
         assert (membership.organisation, membership.role, membership.admitted_by) == (force, "member", made)
         assert rights_of(user).member_of == {run.pk}
         assert (told("membership.started"), told("membership.joined")) == ({user.pk}, {lead.pk})
+        assert list(Letter.objects.filter(channel="mail").values_list("recipient", flat=True)) == [user.pk]
         assert list(Event.objects.about(membership).values_list("verb", flat=True)) == ["membership.started"]
 
     def test_an_asking_domain_opens_a_request_and_asks_the_leads(self, run, force):
@@ -232,3 +237,31 @@ class TestAtOnce:
         user = factories.person(email="a@force.example")
         at_once(lambda: services.admit(user), lambda: services.add_member(force, user, by=None))
         assert Membership.objects.filter(user=user, starts_on__gt=TODAY() - timedelta(days=1)).count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_three_thousand_people_are_out_and_asked_about_again_in_one_act(force):
+    made = domain(force)
+    lead = factories.member(force, role="lead")
+    User.objects.bulk_create(User(email=f"a{n}@force.example", name=f"Person {n}") for n in range(3000))
+    users = list(User.objects.filter(email__endswith="@force.example").values_list("pk", flat=True))
+    Membership.objects.bulk_create(
+        Membership(user_id=pk, organisation=force, admitted_by=made, starts_on=TODAY()) for pk in users
+    )
+    services.remove_domain(made, by=None, reason="Gone.")
+    assert Membership.objects.current().filter(organisation=force).get().user == lead
+    assert MembershipRequest.objects.pending().count() == 3000
+    assert Letter.objects.filter(channel="mail").values("recipient").distinct().count() == 3001
+    assert Letter.objects.filter(channel="mail", recipient=lead).count() == 1
+
+
+@pytest.mark.django_db
+def test_joining_with_an_address_on_a_partner_s_domain_tells_nobody_who_has_an_account(force, settings):
+    settings.PASSWORD_HASHERS = ["tests.accounts.hashers.CountingHasher"]
+    domain(force, "people.example")
+    factories.person(email=KNOWN)
+    known, unknown = heard(join, KNOWN), heard(join, UNKNOWN)
+    assert known == unknown
+    assert not Membership.objects.exists()
+    assert not Letter.objects.exists()
