@@ -42,6 +42,12 @@ def remove_second_factor(modeladmin, request, people):
     on_each(request, people, services.remove_second_factor)
 
 
+@admin.action(description=_("Take away sign-in through the organisation"))
+def remove_sign_on(modeladmin, request, people):
+    """Take the links to organisations' sign-in away from the chosen."""
+    on_each(request, people, services.remove_sign_on)
+
+
 @admin.action(description=_("Appoint administrator"))
 def appoint(modeladmin, request, people):
     """Appoint the chosen from today."""
@@ -90,7 +96,7 @@ class UserAdmin(ActsAdmin, ReadOnlyAdmin):
     search_fields = ["name", "email"]
     ordering = ["name", "pk"]
     acts = CLOSING
-    actions = [stop_sign_in, restore_sign_in, remove_second_factor, appoint]
+    actions = [stop_sign_in, restore_sign_in, remove_second_factor, remove_sign_on, appoint]
     fields = ["name", "email", "language", "time_zone", "is_active", "joined_at", "last_login", "anonymised_at"]
 
     def act_details(self, thing):

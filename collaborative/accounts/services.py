@@ -1,6 +1,7 @@
 """What happens to accounts: details, sign-in stopped and restored, second factors taken away, appointments."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -88,6 +89,14 @@ def remove_second_factor(user, *, by):
         raise Refused(_("Another administrator has to do this for you."))
     if Authenticator.objects.filter(user=user).delete()[0]:
         record("account.second_factor_removed", user, by=by)
+
+
+@transaction.atomic
+def remove_sign_on(user, *, by):
+    """Help somebody to whom their organisation gave a new sign-in: the old one leads to the account no longer."""
+    policies.require("accounts.manage", by, user)
+    if SocialAccount.objects.filter(user=user).delete()[0]:
+        record("account.sign_on_removed", user, by=by)
 
 
 @transaction.atomic

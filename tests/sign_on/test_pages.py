@@ -3,12 +3,16 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from collaborative.accounts.models import User
+from collaborative.accounts.services import remove_sign_on
+from collaborative.audit.models import Event
 from partners.models import SignOn
 from tests.accounts.test_pages import check
 from tests.accounts.ways import code_in, sign_in, signed_in, with_app, words
+from tests.admin_forms import enter
 from tests.factories import PASSWORD, administrator, member, person, with_second_factor
 from tests.sign_on.assertions import MAIL, SamlProvider, ask, post, saml_service
 from tests.sign_on.ways import a_service, onward, organisation_with_domain
@@ -247,6 +251,30 @@ class TestOnesOwnAccount:
         client.force_login(user)
         assert client.get(reverse("sign_on_links")).status_code == 200
         assert client.get(reverse("account_index")).status_code == 200
+
+
+class TestHelp:
+    def test_an_administrator_takes_an_old_sign_in_away(self, client, saml):
+        link = SocialAccount.objects.create(user=person(), provider="force-saml", uid="1", extra_data={})
+        chief = administrator()
+        enter(client, chief)
+        client.post("/admin/accounts/user/", {"action": "remove_sign_on", "_selected_action": link.user_id})
+        assert SocialAccount.objects.count() == 0
+        assert Event.objects.filter(verb="account.sign_on_removed", object_id=link.user_id, actor=chief).count() == 1
+
+    def test_nobody_else_may(self, client, saml):
+        link = SocialAccount.objects.create(user=person(), provider="force-saml", uid="1", extra_data={})
+        with pytest.raises(PermissionDenied):
+            remove_sign_on(link.user, by=person())
+        assert SocialAccount.objects.count() == 1
+
+
+def test_a_session_that_began_there_ends_with_the_browser(client, saml, provider, mailoutbox):
+    for _time in range(2):
+        post(client, provider.answer(ask(client)))
+        assert signed_in(client)
+        assert client.session.get_expire_at_browser_close()
+        client.post(reverse("account_logout"))
 
 
 def test_a_mail_server_that_is_away_gives_a_sentence_and_leaves_nothing(client, saml, provider, settings):

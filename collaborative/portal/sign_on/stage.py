@@ -18,9 +18,15 @@ class OrganisationStage(LoginStage):
     key = "organisation"
 
     def handle(self):
-        """Let them in, or send them to the page where one goes on to one's organisation."""
+        """Let them in, or send them to the page where one goes on to one's organisation.
+
+        A session that began there ends with the browser: nobody was asked whether it may stay.
+        """
         required = required_of(self.login.user)
-        used = {each.get("provider") for each in get_authentication_records(self.request, self.login.user)}
+        records = get_authentication_records(self.request, self.login.user)
+        used = {each.get("provider") for each in records if each["method"] == "socialaccount"}
+        if used:
+            self.request.session.set_expiry(0)
         if not required or any(service.key in used for service in required):
             return None, True
         name = {"organisation": required[0].organisation}
