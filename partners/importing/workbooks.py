@@ -13,7 +13,7 @@ from partners.importing.columns import COLUMNS, REGIONS
 from partners.importing.reading import MOST_COLUMNS, Lines, Unreadable, formula
 from partners.importing.words import neutral
 
-MOST_UNPACKED = 60_000_000
+MOST_UNPACKED = 30_000_000
 """Bytes that all parts of a workbook may have together; the parts of a zip bomb have more."""
 
 MOST_PARTS = 500

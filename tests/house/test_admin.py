@@ -164,7 +164,9 @@ class TestForAnAdministrator:
                 check(client.get(address(model, "changelist") + choice["query_string"]))
 
     def test_a_row_opens(self, client, administrator, programmes, model):
-        check(client.get(address(model, "change", MAKERS[model](programmes[0]).pk)))
+        page = client.get(address(model, "change", MAKERS[model](programmes[0]).pk))
+        check(page)
+        assert 'name="as_read"' in page.content.decode()
 
     def test_its_history_opens(self, client, administrator, programmes, model):
         check(client.get(address(model, "history", MAKERS[model](programmes[0]).pk)))
