@@ -2,11 +2,22 @@
 
 from functools import wraps
 
-from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from collaborative.accounts import second_factor
+
+
+class PasskeyLogin(LoginWebAuthnView):
+    """Signing in with a passkey; when it is not taken one is back at the sign-in page, on the way to the same place."""
+
+    def form_invalid(self, form):
+        """Say what was wrong, and let them try again."""
+        return said_at(self.request, form, reverse("account_login"))
 
 
 class PasskeyAgain(ReauthenticateWebAuthnView):
@@ -14,9 +25,14 @@ class PasskeyAgain(ReauthenticateWebAuthnView):
 
     def form_invalid(self, form):
         """Say what was wrong, and ask again."""
-        for sentence in form.errors.get("credential", []):
-            messages.error(self.request, sentence)
-        return HttpResponseRedirect(self.request.get_full_path())
+        return said_at(self.request, form, self.request.path)
+
+
+def said_at(request, form, page):
+    """Lead to a page that shows what was wrong with a passkey, and keeps where one wanted to go."""
+    for sentence in form.errors.get("credential", []):
+        messages.error(request, sentence)
+    return HttpResponseRedirect(passthrough_next_redirect_url(request, page, REDIRECT_FIELD_NAME))
 
 
 def after_second_factor(view):

@@ -37,6 +37,12 @@ def pages(patterns):
 
 allauth_patterns = [each for each in everything if str(each.pattern) in OFFERED]
 
+OURS = {
+    "mfa_login_webauthn": passkey_views.PasskeyLogin.as_view(),
+    "mfa_reauthenticate_webauthn": passkey_views.PasskeyAgain.as_view(),
+}
+"""Views of ours in the place of allauth's."""
+
 CHANGES_FACTORS = {
     "mfa_activate_totp",
     "mfa_deactivate_totp",
@@ -50,8 +56,7 @@ CHANGES_FACTORS = {
 """Where whoever has a second factor has to use it first: the password alone would let a thief put in their own."""
 
 for page in pages(allauth_patterns):
-    if page.name == "mfa_reauthenticate_webauthn":
-        page.callback = passkey_views.PasskeyAgain.as_view()
+    page.callback = OURS.get(page.name, page.callback)
     if page.name in CHANGES_FACTORS:
         page.callback = passkey_views.after_second_factor(page.callback)
     page.callback.policy = "public" if page.name in FOR_ANYONE else "signed_in"

@@ -191,6 +191,8 @@ class TestSigningIn:
         client = browser()
         challenge(client)
         assert client.post(LOGIN, {"credential": sent}).url == reverse("account_login")
+        back = client.post(LOGIN, {"credential": sent, "next": "/evidence/?q=a"}).url
+        assert back == f"{reverse('account_login')}?next=%2Fevidence%2F%3Fq%3Da"
         assert client.post(LOGIN).url == reverse("account_login")
 
 
@@ -297,8 +299,8 @@ class TestShowingThatItIsStillOneself:
         client = browser()
         client.force_login(user)
         for sent in ("", "{}", json.dumps(SoftKey().get(options(client.get(AGAIN))["request_options"]))):
-            answer = client.post(f"{AGAIN}?next=/admin/", {"credential": sent})
-            assert answer.url == f"{AGAIN}?next=/admin/"
+            answer = client.post(AGAIN, {"credential": sent, "next": "/admin/"})
+            assert answer.url == f"{AGAIN}?next=%2Fadmin%2F"
             assert NOT_TAKEN in client.get(answer.url).text
 
 
