@@ -202,7 +202,7 @@ def never_confirmed(before):
     known = EmailAddress.objects.filter(verified=True).values("user_id")
     begun = EmailAddress.objects.filter(verified=False).values("user_id")
     rows = User.objects.filter(joined_at__lt=before, last_login=None, anonymised_at=None, pk__in=begun)
-    return rows.exclude(pk__in=known).filter(appointments=None)
+    return rows.exclude(pk__in=known).exclude(pk__in=Appointment.objects.values("user_id"))
 
 
 def forget_unconfirmed(rows):

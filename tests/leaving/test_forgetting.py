@@ -17,6 +17,7 @@ from collaborative.portal.models import ProblemReport
 from partners.models import Invitation, MembershipRequest, Profile
 from projects.models import JoinRequest
 from tests import factories as make
+from tests.accounts.ways import join
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,12 @@ class TestAccountsThatWereNeverConfirmed:
         assert personal.forget_what_is_old(rule("unconfirmed-accounts")) == 1
         assert set(User.objects.values_list("pk", flat=True)) == {stays.pk}
         assert not EmailAddress.objects.filter(email=gone.email).exists()
+
+    def test_are_what_joining_leaves_until_the_code_is_typed(self, client):
+        join(client, "asha@people.example")
+        User.objects.update(joined_at=ago(31))
+        assert personal.forget_what_is_old(rule("unconfirmed-accounts")) == 1
+        assert not User.objects.exists()
 
     def test_stay_once_confirmed_or_appointed_or_signed_in(self):
         old, _new = before_and_after("unconfirmed-accounts")
