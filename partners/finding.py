@@ -20,6 +20,9 @@ from partners.models import Membership, Profile
 BYTEWISE = {"postgresql": "C", "sqlite": "BINARY"}
 """How each engine compares codes and addresses at once; by a language's rules PostgreSQL takes many times as long."""
 
+FEW = 500
+"""People whose numbers are kept between the queries of one page."""
+
 PLACE = "user__memberships__"
 
 
@@ -137,7 +140,14 @@ class FinderFilters(FacetFilterSet):
 
     def search(self, people, text):
         """Keep those whom the portal's search finds; the last word may go on."""
-        return people.filter(pk__in=matching(beginnings(text), "profile", self.user).values("object_id"))
+        return people.filter(pk__in=self._found)
+
+    @cached_property
+    def _found(self):
+        """Those who answer the words: when they are few, found once for the list and all that is counted."""
+        found = matching(beginnings(self.q_text), "profile", self.user).order_by().values_list("object_id", flat=True)
+        few = list(found[: FEW + 1])
+        return few if len(few) <= FEW else found
 
     def best_order(self, text):
         """Put those who are called by the words first, then those who know most of them."""

@@ -27,8 +27,16 @@ def check_time_zone(name):
         raise ValidationError(_("Choose a time zone from the list."))
 
 
+GONE = models.Q(is_active=False) | models.Q(anonymised_at__isnull=False)
+"""Holds for people who cannot sign in any more: few, so that lists leave them out rather than keep all others."""
+
+
 class UserQuerySet(models.QuerySet):
     """Reads of people."""
+
+    def gone(self):
+        """Return those who cannot sign in any more."""
+        return self.filter(GONE)
 
     def visible_to(self, user):
         """Return oneself; others are seen through what they do, never as accounts."""
@@ -82,6 +90,10 @@ class User(AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "pk"]
+        indexes = [
+            models.Index(fields=["name", "id"], name="accounts_by_name"),
+            models.Index(fields=["id"], condition=GONE, name="accounts_gone"),
+        ]
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_one_per_address")]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.accounts.models import User
 from collaborative.core.kinds import kind
 from collaborative.vocabulary.models import Term, Theme
 from partners.rights import rights_of
@@ -45,7 +46,7 @@ class ProfileQuerySet(models.QuerySet):
         return self._of_people_here().filter(self._listed_to(user))
 
     def _of_people_here(self):
-        return self.filter(user__is_active=True, user__anonymised_at=None)
+        return self.exclude(user__in=User.objects.gone())
 
     def _listed_to(self, user):
         rights = rights_of(user)
