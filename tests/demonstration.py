@@ -87,6 +87,13 @@ def place_in_kent():
     return {"slug": "kent-police", "pk": Membership.objects.get(user__email=PEOPLE["organisation lead"]).pk}
 
 
+def invitation_to_kent():
+    """Return the arguments of an invitation that waits for its answer."""
+    from partners.models import Invitation
+
+    return {"token": Invitation.objects.pending().get(organisation__slug="kent-police").token}
+
+
 REVIEW, PROJECT, EVENT = "policing-partnerships-evidence-review", "weekend-street-triage", "7at7-briefing"
 LISTED = "senior-lecturer-university-of-nottingham"
 PROPOSAL, DRAFT = "handover-at-the-end-of-a-shift", "welsh-at-the-first-contact"
@@ -137,6 +144,9 @@ PAGES = [
     of("partners:people", "kent-police", "organisation lead", public=False),
     Sample("partners:change_membership", place_in_kent, most="organisation lead", public=False),
     Sample("partners:end_membership", place_in_kent, most="organisation lead", public=False),
+    of("partners:invite", "kent-police", "organisation lead", public=False),
+    of("partners:invitations", "kent-police", "organisation lead", public=False),
+    Sample("invitations:page", invitation_to_kent, most="account"),
     own("mine:organisations", "organisation lead"),
     own("mine:organisations", "account"),
     Sample("programmes:list"),
@@ -189,6 +199,11 @@ NOT_PAGES = {
             "projects:run",
             "projects:take_back",
             "partners:take_back",
+            "partners:withdraw_invitation",
+            "partners:send_invitation_again",
+            "invitations:start",
+            "invitations:accept",
+            "invitations:decline",
             "mine:choose",
             "training:book",
             "training:cancel",
