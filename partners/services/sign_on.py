@@ -65,8 +65,13 @@ def keep(service, *, by, secret=""):
     if secret:
         service.sealed_secret = seal(secret, SEALED_FOR)
     service.save()
-    if before and any(getattr(before, name) != getattr(service, name) for name in WHO_SOMEBODY_IS):
+    if before and meaning_of(before) != meaning_of(service):
         undo_links(service, by=by)
+
+
+def meaning_of(service):
+    """Return what decides whom an identifier of a service means."""
+    return [getattr(service, name) for name in WHO_SOMEBODY_IS]
 
 
 def undo_links(service, *, by):

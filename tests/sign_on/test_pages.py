@@ -64,11 +64,12 @@ class TestOffByDefault:
         page = client.get(reverse("sign_on")).content.decode()
         assert ("Force (Force sign-in)" in page, "Other sign-in" in page) == (True, False)
 
-    def test_what_waited_for_its_code_is_refused_when_the_service_is_turned_off(
-        self, client, saml, provider, mailoutbox
+    @pytest.mark.parametrize("change", [{"enabled": False}, {"entity_id": "https://another.example/"}])
+    def test_what_waited_for_its_code_is_refused_when_the_service_is_turned_off_or_replaced(
+        self, client, saml, provider, mailoutbox, change
     ):
         post(client, provider.answer(ask(client), attributes={"verified": None}))
-        SignOn.objects.update(enabled=False)
+        SignOn.objects.update(**change)
         assert client.post(reverse("sign_on_confirm"), {"code": code_in(mailoutbox[0])}).status_code == 409
         assert User.objects.count() == 0
 

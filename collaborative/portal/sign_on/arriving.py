@@ -30,7 +30,7 @@ from collaborative.portal.sign_on.answers import failed
 from collaborative.portal.sign_on.applications import app_of
 from collaborative.portal.sign_on.mailbox import MailboxProof
 from partners.models import SignOn
-from partners.services.sign_on import record_link, vouches_for
+from partners.services.sign_on import meaning_of, record_link, vouches_for
 
 log = logging.getLogger(__name__)
 NO_ADDRESS = _(
@@ -63,7 +63,7 @@ def of_somebody_new(request, login):
         return admit(request, login, email)
     owner = account_of(email)
     another = owner is not None and is_another(owner, service.key, login.account.uid)
-    MailboxProof.begin(request, login, email, another=another)
+    MailboxProof.begin(request, service, login, email, another=another)
     return redirect("sign_on_confirm")
 
 
@@ -80,10 +80,10 @@ def account_of(email):
 
 
 def login_from(request, kept):
-    """Return the sign-in that waited for its code; raises ``Refused`` when its service was turned off meanwhile."""
+    """Return the sign-in that waited for its code; raises ``Refused`` when its service was turned off or replaced."""
     service = SignOn.objects.enabled().filter(key=kept["service"]).first()
-    if service is None:
-        raise Refused(_("This way of signing in was turned off just now."))
+    if service is None or meaning_of(service) != kept["meaning"]:
+        raise Refused(_("This way of signing in was changed just now. Begin again."))
     provider = provider_of(request, service)
     login = SocialLogin(provider=provider, account=SocialAccount(provider=service.key, uid=kept["uid"], extra_data={}))
     login.user = get_adapter(request).new_user(request, login)

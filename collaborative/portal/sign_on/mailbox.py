@@ -8,6 +8,7 @@ from allauth.account.internal.flows.code_verification import AbstractCodeVerific
 from allauth.core import ratelimit
 
 from collaborative.core.errors import Refused
+from partners.services.sign_on import meaning_of
 
 KEPT = "sign_on_waiting"
 """Where the session keeps it."""
@@ -28,13 +29,14 @@ class MailboxProof(AbstractCodeVerificationProcess):
         )
 
     @classmethod
-    def begin(cls, request, login, email, *, another):
+    def begin(cls, request, service, login, email, *, another):
         """Send the code, or, when the account is ``another`` person's, a letter that says so; the page is the same.
 
         Raises ``Refused`` when there were too many, or when the mail server does not take the letter.
         """
         said = {
-            "service": login.account.provider,
+            "service": service.key,
+            "meaning": meaning_of(service),
             "uid": login.account.uid,
             "name": login.user.name,
             "next": login.state.get("next") or "",
