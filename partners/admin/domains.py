@@ -5,13 +5,13 @@ from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from collaborative.core.admin import AskingForm, PolicyAdmin
+from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import ActsAdmin, AdminAct
 from collaborative.core.errors import Refused
 from partners.mail_domains import checked
 from partners.models import EmailDomain
 from partners.services.domains import change_domain, confirm_domain, prepared, set_rule
-from partners.services.removing import remove_domain, resting_on
+from partners.services.removing import remove_domain, resting_on, told_of_removing
 
 CHOICES = [
     ("", gettext_lazy("As usual")),
@@ -81,6 +81,19 @@ class OnTheList(admin.SimpleListFilter):
         return queryset.filter(removed_at__isnull=self.value() == "on")
 
 
+class DomainsOfOrganisationInline(PolicyInline):
+    """The mail domains of an organisation, each with the way to its own page, where it is set."""
+
+    model = EmailDomain
+    addable = False
+    show_change_link = True
+    fields = readonly_fields = ("domain", "admits", "subdomains_at_once", "confirmed_at", "removed_at")
+
+    def has_change_permission(self, request, obj=None):
+        """They are changed on their own page."""
+        return False
+
+
 @admin.register(EmailDomain)
 class EmailDomainAdmin(ActsAdmin, PolicyAdmin):
     """Mail domains; taking one off the list shows first whom that concerns, and asks for a reason."""
@@ -114,7 +127,7 @@ class EmailDomainAdmin(ActsAdmin, PolicyAdmin):
             reason=True,
             policy="email_domains.save",
             when=lambda domain: domain.removed_at is None,
-            told=lambda domain: resting_on(domain).values("user_id"),
+            told=told_of_removing,
         ),
     )
 

@@ -11,6 +11,7 @@ from collaborative.core import countries, policies
 from collaborative.core.admin import AskingForm, NamedCells, PolicyAdmin, PolicyInline
 from collaborative.core.errors import Refused
 from collaborative.core.fields import RorField
+from partners.admin.domains import DomainsOfOrganisationInline
 from partners.admin.importing import ImportingAdmin
 from partners.admin.succession import SuccessionAdmin
 from partners.models import Organisation, OrganisationAlias, OrganisationLink, ProgrammePartner
@@ -177,7 +178,7 @@ class OrganisationAdmin(ImportingAdmin, SuccessionAdmin, PolicyAdmin):
     prepopulated_fields = {"slug": ("name",)}
     ordering = ("name", "pk")
     autocomplete_fields = ("successor",)
-    inlines = (AliasInline, LinkInline, PartnershipOfOrganisationInline)
+    inlines = (AliasInline, LinkInline, PartnershipOfOrganisationInline, DomainsOfOrganisationInline)
 
     def save_model(self, request, obj, form, change):
         """Save through the service, which keeps an address that is given up."""

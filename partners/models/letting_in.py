@@ -87,10 +87,6 @@ class MembershipRequest(models.Model):
         """Return the page of the request; reads the organisation."""
         return reverse("partners:request", args=[self.organisation.slug, self.pk])
 
-    def get_absolute_url(self):
-        """Return the page of the request; reads the organisation."""
-        return reverse("partners:request", args=[self.organisation.slug, self.pk])
-
 
 class InvitationQuerySet(OfOrganisationQuerySet):
     """Reads of invitations."""

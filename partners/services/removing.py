@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.accounts.models import User
 from collaborative.audit.services import record_all
 from collaborative.core.jobs import nudge
 from collaborative.notifications.services import tell
@@ -25,6 +26,15 @@ def resting_on(domain):
     for other in _others(domain):
         resting = resting.exclude(pk__in=_admitted(domain).filter(_address_at(other)).values("pk"))
     return resting
+
+
+def told_of_removing(domain):
+    """Return the ids of those who will hear of it when the domain is taken off the list."""
+    resting = resting_on(domain)
+    concerned = Q(pk__in=resting.values("user_id"))
+    for pk in resting.values_list("organisation_id", flat=True).distinct():
+        concerned |= Q(pk__in=answerers(pk))
+    return User.objects.filter(concerned).values("pk")
 
 
 def _admitted(domain):

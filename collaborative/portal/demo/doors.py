@@ -1,7 +1,7 @@
 """The mail domains of the demonstration's partners, somebody who waits at a door, and somebody invited in."""
 
 from collaborative.accounts.models import User
-from partners.models import EmailDomain, Invitation, Organisation
+from partners.models import EmailDomain, Invitation, Membership, Organisation
 from partners.services import ask_to_join, confirm_domain
 from partners.services.invitations import LASTS
 
@@ -29,7 +29,10 @@ def load(source):
 def _confirm(slug, domain):
     organisation = Organisation.objects.select_related("kind_of").get(slug=slug)
     if not organisation.past and not EmailDomain.objects.filter(domain=domain).exists():
-        confirm_domain(organisation, domain, by=None)
+        made = confirm_domain(organisation, domain, by=None)
+        if made.admits == EmailDomain.Admits.AT_ONCE:
+            theirs = {"user__email__endswith": f"@{domain}", "role": Membership.Role.MEMBER}
+            organisation.memberships.filter(**theirs).update(admitted_by=made)
 
 
 def _invite(source, people):
