@@ -1,5 +1,7 @@
 """Form controls of our own."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,12 +31,22 @@ class DayMonthYear(forms.SelectDateWidget):
         ]
         return context
 
+    def value_from_datadict(self, data, files, name):
+        """Return a day in the one spelling that every language reads, so that it is shown again as it was typed."""
+        parts = [data.get(f"{name}_{part}") for part in ("year", "month", "day")]
+        if None in parts:
+            return data.get(name)
+        try:
+            return date(*(int(part) for part in parts)).isoformat()
+        except (ValueError, OverflowError):
+            return super().value_from_datadict(data, files, name)
+
     def format_value(self, value):
         """Return day, month and year as they are to be shown."""
         if hasattr(value, "year"):
             return {"day": value.day, "month": value.month, "year": value.year}
         year, month, day = (str(value or "").split("-", 2) + ["", "", ""])[:3]
-        return {part: "" if text == "0" else text for part, text in (("day", day), ("month", month), ("year", year))}
+        return {part: text.lstrip("0") for part, text in (("day", day), ("month", month), ("year", year))}
 
     def id_for_label(self, id_):
         """The first box: a label or an error leads to the day."""

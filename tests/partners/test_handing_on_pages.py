@@ -1,5 +1,6 @@
 """The pages of leaving, handing on and merging: what they show, what they refuse, and what is kept that was typed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -260,6 +261,8 @@ class TestMergingInTheAdmin:
         assert "Nothing is done yet" in text_of(looked)
         assert {"key": "Members", "value": 1} in looked.context["counts"]
         assert not Succession.objects.exists()
+        boxes = dict(re.findall(r'<input[^>]*name="on_(\w+)"[^>]*value="(\d*)"', text_of(looked)))
+        assert boxes == {"day": str(TODAY().day), "month": str(TODAY().month), "year": str(TODAY().year)}
         done = client.post(self.url(force), self.sent(south, TODAY(), confirm="yes"))
         assert done.status_code == 302
         assert Organisation.objects.get(pk=force.pk).successor == south
