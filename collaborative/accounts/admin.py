@@ -83,6 +83,14 @@ CLOSING = (
         policy="accounts.manage",
         when=open_account,
     ),
+    AdminAct(
+        "forget_credits",
+        _("Take away the name that they had wished to keep on their work"),
+        move=None,
+        run=leaving.forget_credits,
+        policy="accounts.manage",
+        when=lambda person: not open_account(person) and any(each.held(person).exists() for each in personal.credits()),
+    ),
 )
 
 

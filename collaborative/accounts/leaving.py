@@ -74,6 +74,21 @@ def erase(person, *, choices, by=None, at=None):
     record("account.closed", person, by=by)
 
 
+def forget_credits(user, *, by):
+    """Take away the names that somebody who left had wished to keep, as they may ask at any time.
+
+    Raises ``PermissionDenied`` for anyone but an administrator, ``Refused`` when no name is kept.
+    """
+    policies.require("accounts.manage", by, user)
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=user.pk)
+        if not sum(credit.held(person).update(credit_name="") for credit in personal.credits()):
+            raise Refused(_("No name is kept for this account."))
+        record("account.credits_forgotten", person, by=by)
+        entry = erasures.entry_of(person)
+        transaction.on_commit(lambda: erasures.append(entry), robust=True)
+
+
 def _empty(person, at):
     """Leave of the account's row a number: first of all, so that nobody is told anything any more."""
     person.name = person.language = ""

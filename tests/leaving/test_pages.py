@@ -276,6 +276,16 @@ class TestAnAdministrator:
         part.refresh_from_db()
         assert part.credit_name == "Asha Verne"
 
+    def test_takes_a_kept_name_away_later(self, client, acts_of):
+        person = make.person(name="Asha Verne")
+        begun = {"organisation": make.organisation(), "starts_on": make.yesterday()}
+        part = ProjectPerson.objects.create(project=make.project(stage=Stage.COMPLETED), user=person, **begun)
+        client.post(acts_of(person), {"act": "close_keeping_credits"})
+        assert client.post(acts_of(person), {"act": "forget_credits"}).status_code == 302
+        part.refresh_from_db()
+        assert part.credit_name == ""
+        assert client.post(acts_of(person), {"act": "forget_credits"}).status_code == 422
+
     def test_is_told_what_has_to_be_handed_on(self, client, acts_of):
         person = make.coordinator(make.programme(name="Northern Programme"))
         assert "Only coordinator of Northern Programme" in client.get(acts_of(person)).content.decode()

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from collaborative.accounts import erasures
-from collaborative.accounts.leaving import close, replay
+from collaborative.accounts.leaving import close, forget_credits, replay
 from collaborative.accounts.models import User
 from collaborative.audit.models import Event
 from collaborative.portal.care import forget_what_is_old
@@ -67,6 +67,18 @@ def test_after_a_restore_the_account_is_closed_again_with_the_same_credits():
     assert Membership.objects.get(user=person).title == ""
     part.refresh_from_db()
     assert part.credit_name == "Asha Verne"
+
+
+def test_a_name_that_was_taken_away_later_does_not_come_back():
+    person, project = make.person(name="Asha Verne"), make.project(stage=Stage.COMPLETED)
+    begun = {"organisation": make.organisation(), "starts_on": make.yesterday()}
+    part = ProjectPerson.objects.create(project=project, user=person, **begun)
+    close(person, by=person, choices={"project-parts": "all"})
+    forget_credits(person, by=make.administrator())
+    restored(person)
+    assert replay() == [person.pk]
+    part.refresh_from_db()
+    assert part.credit_name == ""
 
 
 def test_twice_changes_nothing_more(capsys):
