@@ -48,9 +48,7 @@ class TestAsking:
         request = asked(force, user)
         assert (request.state, request.message, request.title, request.domain) == ("pending", *WORDS.values(), None)
         assert told("membership_request.made") == {lead.pk}
-        assert list(Event.objects.about(request).values_list("verb", "actor")) == [
-            ("membership_request.made", user.pk)
-        ]
+        assert list(Event.objects.about(request).values_list("verb", "actor")) == [("membership_request.made", user.pk)]
 
     @pytest.mark.parametrize(
         ("words", "sentence"),
