@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -106,6 +107,13 @@ if apps.is_installed("allauth.usersessions"):
             "user_agent": _("Browser"),
         },
         erase=delete_own(UserSession),
+    )
+    retention(
+        "sessions",
+        label=_("From where somebody was signed in, counted from their last visit"),
+        days=settings.SESSION_COOKIE_AGE // 86400,
+        rows=lambda before: UserSession.objects.filter(last_seen_at__lt=before),
+        forget=lambda rows: rows.delete(),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -131,6 +132,14 @@ def test_letters_after_two_years_unless_they_still_wait():
         Letter.objects.filter(event=str(n)).update(created_at=at)
     assert personal.forget_what_is_old(rule("letters")) == 1
     assert sorted(Letter.objects.values_list("event", flat=True)) == ["1", "2"]
+
+
+def test_where_somebody_was_signed_in_once_the_session_has_run_out():
+    old, new = before_and_after("sessions")
+    for key, at in (("old", old), ("new", new)):
+        UserSession.objects.create(user=make.person(), session_key=key, ip="203.0.113.7", last_seen_at=at)
+    assert personal.forget_what_is_old(rule("sessions")) == 1
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == ["new"]
 
 
 def account(*, joined, verified=False, **fields):
