@@ -16,6 +16,7 @@ from partners.admin.importing import ImportingAdmin
 from partners.admin.succession import SuccessionAdmin
 from partners.models import Organisation, OrganisationAlias, OrganisationLink, ProgrammePartner
 from partners.services.organisations import save_organisation, taken, who_had
+from partners.services.succession import followers_of
 from partners.services.taking_part import add_partner, change_partnership, refuse_second_part
 
 CHOSEN_AMONG_ALL = {"programmepartner", "organisationlink", "organisation"}
@@ -116,6 +117,13 @@ class OrganisationForm(AskingForm):
         if other is not None:
             raise forms.ValidationError(taken(other))
         return slug
+
+    def clean_successor(self):
+        """Refuse a circle: what became part of this one, at first or second hand, cannot be what it becomes part of."""
+        successor = self.cleaned_data["successor"]
+        if successor is not None and self.instance.pk in followers_of(successor):
+            raise forms.ValidationError(_("That is a circle: it became part of this organisation itself."))
+        return successor
 
     def clean_country(self):
         """Take the two letters of a country in any case."""

@@ -96,7 +96,7 @@ def _refuse(old, new, on):
         raise Refused(_("It is decided already what %(name)s becomes part of.") % {"name": old})
     if old.past:
         raise Refused(_("%(name)s has ended already.") % {"name": old})
-    if old.pk in _followers_of(new):
+    if old.pk in followers_of(new):
         raise Refused(_("That is a circle: %(name)s becomes part of %(other)s.") % {"name": new, "other": old})
     _refuse_day(old, new, on)
 
@@ -112,7 +112,7 @@ def _refuse_day(old, new, on):
         raise Refused(_("%(name)s will have ended by then. Choose what it becomes part of.") % {"name": new})
 
 
-def _followers_of(organisation):
+def followers_of(organisation):
     """Return the ids of all that an organisation becomes or became part of, one after the other."""
     next_of = dict(Organisation.objects.exclude(successor=None).values_list("pk", "successor_id"))
     next_of |= dict(standing().values_list("organisation_id", "successor_id"))

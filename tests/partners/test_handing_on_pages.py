@@ -298,6 +298,15 @@ class TestMergingInTheAdmin:
         assert client.get(self.url(force)).status_code == 403
 
 
+def test_no_circle_of_successors_is_written_by_hand(client, run, force):
+    client.force_login(make.with_second_factor(make.administrator()))
+    last = make.partner(run)
+    Organisation.objects.filter(pk=force.pk).update(successor=make.organisation(successor=last))
+    url = f"/admin/partners/organisation/{last.pk}/change/"
+    answer = client.post(url, fields_of(client, url) | {"successor": force.pk})
+    assert errors_of(answer) == ["That is a circle: it became part of this organisation itself."]
+
+
 class TestTheLeadOfAThemeInTheAdmin:
     def posted(self, client, run, force, address):
         url = f"/admin/partners/programme/{run.pk}/change/"
