@@ -15,15 +15,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from collaborative.accounts.models import User
-from collaborative.search.models import SearchEntry
-from collaborative.search.services import _values as kept_values
-from collaborative.search.services import index
+from collaborative.search.services import index, index_each
 from collaborative.vocabulary.models import Term, Theme
 from partners.models import Expertise, Membership, Organisation, Profile, ProgrammePartner
-from partners.searching import _with_what_profiles_say, profile
 from tests import factories as make
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "50000"))
@@ -128,7 +124,7 @@ class Towns:
             for n, user in zip(numbers, users, strict=True)
         )
         self.add_words(made)
-        self.add_entries([profile.pk for profile in made])
+        index_each("profile", [profile.pk for profile in made if not profile.hidden])
 
     def audience(self, n):
         """Say who sees the page of a person."""
@@ -149,15 +145,6 @@ class Towns:
             field = Profile._meta.get_field(name)
             through, one, other = field.remote_field.through, field.m2m_column_name(), field.m2m_reverse_name()
             through.objects.bulk_create((through(**{one: a, other: b}) for a, b in pairs), batch_size=5000)
-
-    def add_entries(self, ids):
-        """Index profiles as the services do, many at a time."""
-        rows = _with_what_profiles_say(Profile.objects.filter(pk__in=ids))
-        entries = ((row, entry) for row in rows if (entry := profile(row)) is not None)
-        SearchEntry.objects.bulk_create(
-            SearchEntry(kind="profile", object_id=row.pk, changed_at=timezone.now(), **kept_values(entry))
-            for row, entry in entries
-        )
 
 
 def milliseconds(work):
