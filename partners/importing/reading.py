@@ -70,9 +70,9 @@ class Lines:
             raise Unreadable(
                 _("There are more than %(number)s rows. Share them between files.") % {"number": MOST_ROWS}
             )
-        for place, cell in enumerate(cells):
-            if cell and place not in self.places:
-                self.fault(line, "", cell, _("This stands beyond the last column, or below a column without a name."))
+        astray = next((cell for place, cell in enumerate(cells) if cell and place not in self.places), "")
+        if astray:  # one sentence for the row: a line may have millions of cells
+            self.fault(line, "", astray, _("This stands beyond the last column, or below a column without a name."))
         self.table.rows.append([line, *(cells[place] if place < len(cells) else "" for place in self.places)])
 
     def fault(self, line, column, given, sentence):

@@ -17,6 +17,13 @@ MOST_UNPACKED = 30_000_000
 """Bytes that all parts of a workbook may have together; the parts of a zip bomb have more."""
 
 MOST_PARTS = 500
+MOST_MARKS = 800_000
+"""Marks of elements that all parts may have together: each is an object while it is read, and packs to nothing."""
+
+MOST_ELSEWHERE = 50_000
+"""Such marks that a part may have in which no rows and no texts of cells stand: formats are slower to read."""
+
+ROWS = ("xl/worksheets/", "xl/sharedstrings.")
 MOST_LINES = 20_000
 SHEET = "Organisations"
 DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
@@ -43,10 +50,20 @@ def _refuse_bombs(data):
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise Unreadable(_("This workbook unpacks to far more than a list of organisations needs."))
+            raise Unreadable(_too_much())
+        marks = 0
         for part in parts:
-            if part.filename.endswith((".xml", ".rels")) and _declares(archive.read(part)):
+            xml = archive.read(part)
+            if part.filename.endswith((".xml", ".rels")) and _declares(xml):
                 raise Unreadable(_("This workbook declares things that no spreadsheet program writes."))
+            here = xml.count(b"<")
+            marks += here
+            if marks > MOST_MARKS or (here > MOST_ELSEWHERE and not part.filename.lower().startswith(ROWS)):
+                raise Unreadable(_too_much())
+
+
+def _too_much():
+    return _("This workbook unpacks to far more than a list of organisations needs.")
 
 
 def _declares(xml):

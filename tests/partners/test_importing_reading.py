@@ -122,6 +122,28 @@ def test_a_zip_bomb_is_refused_before_it_unpacks():
     assert time.perf_counter() - begun < 1
 
 
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>" + b"<c/>" * 7_000_000 + b"</row></sheetData>"),
+        ("xl/styles.xml", b"<styleSheet><cellXfs>" + b"<xf/>" * 900_000 + b"</cellXfs></styleSheet>"),
+        ("xl/workbook.bin", b"<workbook>" + b"<definedName/>" * 60_000 + b"</workbook>"),
+    ],
+    ids=["cells", "formats", "names"],
+)
+def test_millions_of_empty_elements_are_refused_before_they_are_read(part, content):
+    bomb = with_part(xlsx_of(HEAD, ROW), part, content)
+    assert len(bomb) < 200_000
+    begun = time.perf_counter()
+    assert refused(bomb) == "This workbook unpacks to far more than a list of organisations needs."
+    assert time.perf_counter() - begun < 2
+
+
+def test_a_row_of_a_million_cells_has_one_fault():
+    table = table_of(b"name,kind\nForce,police_force" + b",x" * 1_000_000)
+    assert [fault[:3] for fault in table.faults] == [[2, "", "x"]]
+
+
 def test_a_workbook_that_declares_entities_is_refused():
     laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
     assert (
