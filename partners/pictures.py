@@ -19,6 +19,9 @@ LARGEST = 40_000_000
 SIDE = 512
 """Pixels of a side of what is kept, at most."""
 
+SAMPLED = 4 * SIDE
+"""Pixels of a side to which a larger picture is brought at once: what follows needs several copies of it."""
+
 QUALITY = 82
 BROKEN = (OSError, ValueError, TypeError, IndexError, EOFError, SyntaxError, struct.error, zlib.error)
 """What the decoders raise when a file does not hold what it promises."""
@@ -60,9 +63,17 @@ def _decoded(file):
     try:
         image.draft("RGB", (SIDE, SIDE))
         image.load()
-        return ImageOps.exif_transpose(image)
+        return ImageOps.exif_transpose(_middle(image))
     except BROKEN as error:
         raise Unfit(_damaged()) from error
+
+
+def _middle(image):
+    """Return the square in the middle, of a huge picture every so many points: a small file may unpack to one."""
+    side = min(image.size)
+    left, top = ((length - side) // 2 for length in image.size)
+    small = min(side, SAMPLED)
+    return image.resize((small, small), Image.Resampling.NEAREST, box=(left, top, left + side, top + side))
 
 
 def _too_large():

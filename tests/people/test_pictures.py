@@ -90,6 +90,14 @@ def test_what_one_looks_through_becomes_white():
         assert min(image.getpixel((20, 20))) > 250
 
 
+def test_a_huge_picture_is_made_small_before_it_is_copied():
+    halves = Image.new("L", (6000, 5000), 0)
+    halves.paste(200, (0, 0, 6000, 2500))
+    middle = pictures._middle(halves)
+    assert middle.size == (2048, 2048)
+    assert [middle.getpixel((1024, y)) for y in (0, 1023, 1024, 2047)] == [200, 200, 0, 0]
+
+
 BAD = {
     "a text": (b"Dear all, this is me.", NO_KIND),
     "a GIF": (picture("GIF"), NO_KIND),
