@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, Value
+from django.db.models import F, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -98,14 +98,12 @@ def facts_about(profile):
 def listed_at(organisation, user):
     """Return what an organisation's page says of its staff who are listed to the reader; None without any.
 
-    ``profiles`` are the first of them by name, each ``user.here`` their places in it; ``more`` says whether
-    there are others.
+    ``places`` are the memberships of the first of them by name, each with its person's profile; ``more``
+    says whether there are others.
     """
     if organisation.past:
         return None
     places = Membership.objects.current().filter(organisation=organisation)
-    rows = Profile.objects.listed_to(user).filter(user__in=places.values("user_id"))
-    here = Prefetch("user__memberships", places, to_attr="here")
-    profiles = list(rows.select_related("user").prefetch_related(here).order_by("user__name", "pk")[: LISTED + 1])
-    more = len(profiles) > LISTED
-    return {"organisation": organisation, "profiles": profiles[:LISTED], "more": more} if profiles else None
+    places = places.filter(user__profile__in=Profile.objects.listed_to(user)).select_related("user__profile")
+    found = list(places.order_by("user__name", "user_id", "pk")[: LISTED + 1])
+    return {"organisation": organisation, "places": found[:LISTED], "more": len(found) > LISTED} if found else None

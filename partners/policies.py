@@ -49,9 +49,7 @@ def manage_organisation(user, organisation):
     rights = rights_of(user)
     if rights.administrator:
         return ALLOWED
-    if organisation.partnerships.lasting().filter(programme_id__in=rights.coordinator_of).exists():
-        return ALLOWED
-    return NOT_OURS
+    return ALLOWED if organisation.lasts_in(rights.coordinator_of) else NOT_OURS
 
 
 @policy("partnerships.save")
@@ -91,7 +89,7 @@ def ask_to_join(user, organisation):
     """Anybody with an account may ask to be let into an organisation that takes part."""
     if organisation.pk in rights_of(user).organisations:
         return refusal(_("You are a member of this organisation already."))
-    if organisation.past or not organisation.partnerships.current().exists():
+    if organisation.past or not organisation.takes_part():
         return refusal(_("This organisation takes part in no programme of this portal, so nobody can be let in."))
     return ALLOWED if user.is_authenticated else SIGN_IN
 

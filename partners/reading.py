@@ -2,7 +2,8 @@
 
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -90,18 +91,18 @@ def leads_of(**where):
 
 
 def leading(organisation, user):
-    """Return ``[(membership, profile or None), …]`` of its present leads, as far as the reader may know them.
+    """Return its present leads, as far as the reader may know them, each with ``page``: the address of theirs or "".
 
     Staff of partners, and whoever coordinates, see who leads a partner; others see those leads alone whose
     page is open to them.
     """
     rights = rights_of(user)
+    pages = Profile.objects.visible_to(user).filter(user=OuterRef("user")).values("slug")
     leads = Membership.objects.current().filter(organisation=organisation, role=Membership.Role.LEAD)
-    leads = list(leads.filter(user__is_active=True).select_related("user").order_by("title", "pk"))
-    pages = Profile.objects.visible_to(user).select_related("user").filter(user__in=[lead.user_id for lead in leads])
-    shown = {page.user_id: page for page in pages}
-    inside = rights.member or rights.coordinator_of or rights.administrator
-    return [(lead, shown.get(lead.user_id)) for lead in leads if inside or lead.user_id in shown]
+    leads = leads.filter(user__is_active=True).annotate(page=Coalesce(Subquery(pages[:1]), Value("")))
+    if not (rights.inside or rights.administrator):
+        leads = leads.exclude(page="")
+    return leads.select_related("user").order_by("title", "pk")
 
 
 def work_on(theme, user):

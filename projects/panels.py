@@ -15,7 +15,6 @@ from projects.models import (
     ProjectArea,
     ProjectPartner,
     ProjectPerson,
-    ProjectTheme,
     Strand,
 )
 from projects.states import PUBLIC_STAGES, RequestState, Stage
@@ -62,10 +61,9 @@ def of_organisation(organisation, request):
 @panel("organisation", order=10)
 def themes_of_organisation(organisation, request):
     """The themes of those projects, the most frequent first."""
-    counts = ProjectTheme.objects.filter(project__in=_with(organisation, request))
-    counts = dict(counts.order_by().values_list("theme_id").annotate(Count("pk")))
-    themes = [(theme, counts[theme.pk]) for theme in Theme.objects.visible_to(request.user).filter(pk__in=counts)]
-    themes.sort(key=lambda pair: (-pair[1], str(pair[0])))
+    rows = Theme.objects.visible_to(request.user).filter(projects__in=_with(organisation, request))
+    counted = rows.annotate(number=Count("projects", distinct=True)).order_by("-number", "name", "pk")
+    themes = [(theme, theme.number) for theme in counted]
     return ("projects/panels/themes.html", {"themes": themes}) if themes else None
 
 

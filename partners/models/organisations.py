@@ -143,6 +143,21 @@ class Organisation(models.Model):
         """True for the academic side of a pair; reads ``kind_of``."""
         return self.kind_of.code in ACADEMIC_KINDS
 
+    parts_read = None
+    """All its partnerships, where a page has read them for several questions."""
+
+    def takes_part(self):
+        """Say whether it takes part in a programme today."""
+        if self.parts_read is None:
+            return self.partnerships.current().exists()
+        return any(part.holds for part in self.parts_read)
+
+    def lasts_in(self, programme_ids):
+        """Say whether it takes part, today or later, in one of some programmes."""
+        if self.parts_read is None:
+            return self.partnerships.lasting().filter(programme_id__in=programme_ids).exists()
+        return any(part.programme_id in programme_ids and not part.ended for part in self.parts_read)
+
     @property
     def programmes_now(self):
         """The short names of the programmes it takes part in, after ``with_programmes()``."""

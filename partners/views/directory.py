@@ -45,11 +45,12 @@ class OrganisationPage(ThingPage):
     def get_context_data(self, **context):
         """Add what belongs to the organisation."""
         organisation = self.object
+        organisation.parts_read = reading.parts_of(organisation)
         return super().get_context_data(
             facts=reading.facts_about(organisation, organisation.aliases.all()),
             ties=reading.ties_of(organisation),
             predecessors=Organisation.objects.visible_to(self.request.user).filter(successor=organisation),
-            parts=reading.parts_of(organisation),
+            parts=organisation.parts_read,
             leads=reading.leads_of(organisation=organisation),
             leading=reading.leading(organisation, self.request.user),
             crumbs=[{"label": _("Partners"), "url": reverse("partners:list")}],
