@@ -55,7 +55,6 @@ VARIABLES = {
             "SIGN_ON_PRIVATE_NETWORKS", False, "Let single sign-on reach identity providers at private addresses."
         ),
         Variable("SIGNUP_OPEN", True, "Anybody can make an account; off: only who carries an invitation."),
-        Variable("SIGNUP_OPEN", True, "Anybody can make an account; off: only who carries an invitation."),
         Variable("DEMO", False, "Shows the demonstration banner and asks robots to stay away."),
         Variable("LOG_LEVEL", "INFO", "The least important log lines that are written."),
     )

@@ -3,6 +3,7 @@
 from allauth.account.utils import get_next_redirect_url
 
 import partners.door_panels  # noqa: F401 - it registers its panels
+import partners.handing_on_panels  # noqa: F401 - it registers its panels
 import partners.inviting_panels  # noqa: F401 - it registers its panels
 from collaborative.core.panels import panel
 from partners import reading
