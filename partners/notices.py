@@ -53,6 +53,16 @@ _of_membership("started", _("You are a member of an organisation"), group="reque
 _of_membership("changed", _("Your part in an organisation changed"), group="requests", still_true=lasts)
 _of_membership("joined", _("Someone is new in your organisation"), group="requests", by_mail=False, still_true=lasts)
 notice(
+    "programme_role.reviews",
+    kind="programme_role",
+    label=_("A programme may ask you for reviews"),
+    group="requests",
+    template="partners/letters/role_reviews.txt",
+    required=True,
+    still_true=lasts,
+    related=("programme",),
+)
+notice(
     "programme_role.started",
     kind="programme_role",
     label=_("You coordinate a programme"),

@@ -106,6 +106,17 @@ def see_programme_role(user, role):
     return ALLOWED if rights_of(user).manages(role.programme_id) else NOT_COORDINATOR
 
 
+@policy("programme_roles.save")
+def save_programme_role(user, role):
+    """Administrators say who coordinates a programme, its coordinators who may be asked for reviews.
+
+    Which of the two an office is stays once it exists.
+    """
+    if role.role == role.Role.REVIEWER:
+        return ALLOWED if rights_of(user).manages(role.programme_id) else NOT_COORDINATOR
+    return administer(user, role)
+
+
 @policy("theme_leads.save")
 def save_theme_lead(user, lead):
     """Coordinators say who leads a theme in their programme."""

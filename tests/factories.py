@@ -98,6 +98,13 @@ def coordinator(of_programme, user=None):
     return user
 
 
+def reviewer(of_programme, user=None):
+    """Make someone a reviewer of a programme; return the person."""
+    user = user or person()
+    ProgrammeRole.objects.create(user=user, programme=of_programme, role="reviewer", starts_on=yesterday())
+    return user
+
+
 def administrator():
     """Make an administrator."""
     user = person()

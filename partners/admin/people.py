@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.accounts.models import User
+from collaborative.core import policies
 from collaborative.core.admin import AskingForm, PolicyAdmin, ReadOnlyAdmin
 from collaborative.core.admin_acts import WaitingFilter
 from collaborative.core.errors import Refused
 from partners.models import Membership, MembershipRequest, ProgrammeRole
 from partners.services.belonging import add_member, change_membership, refuse_membership
 from partners.services.ending import end_membership
-from partners.services.taking_part import appoint_coordinator, change_office, refuse_second_role
+from partners.services.taking_part import appoint_coordinator, appoint_reviewer, change_office, refuse_second_role
 from partners.states import RequestState
 
 
@@ -116,22 +117,32 @@ class MembershipAdmin(PersonAdmin):
 
 @admin.register(ProgrammeRole)
 class ProgrammeRoleAdmin(PersonAdmin):
-    """Who runs a programme: coordinators see it, administrators decide it."""
+    """Who runs a programme, which administrators decide; and whom it may ask for reviews, which coordinators do."""
 
     manage_policy = "programme_roles.see"
-    change_policy = change_any_policy = "portal.administer"
-    add_policy = "portal.administer"
-    row_policy = "portal.administer"
+    change_policy = "programme_roles.save"
+    add_policy = "portal.admin"
+    row_policy = "programme_roles.save"
     fixed = ("programme", "role")
     shown = ("programme", "role", "starts_on", "ends_on")
     list_display = ("user", "programme", "role", "starts_on", "ends_on")
+    list_filter = ("role",)
     list_select_related = ("user", "programme")
     ordering = ("programme__name", "pk")
     refuse = staticmethod(refuse_second_role)
 
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """Offer a coordinator the one office that is theirs to give."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "role" and not policies.ask("portal.administer", request.user):
+            field.choices = [(ProgrammeRole.Role.REVIEWER.value, ProgrammeRole.Role.REVIEWER.label)]
+            field.initial = ProgrammeRole.Role.REVIEWER
+        return field
+
     def add(self, row, by):
         """Appoint the person."""
-        return appoint_coordinator(row.programme, row.user, by=by, starts_on=row.starts_on, ends_on=row.ends_on)
+        appoint = appoint_reviewer if row.role == ProgrammeRole.Role.REVIEWER else appoint_coordinator
+        return appoint(row.programme, row.user, by=by, starts_on=row.starts_on, ends_on=row.ends_on)
 
     def change(self, row, changed, by):
         """Change its days, or end it."""

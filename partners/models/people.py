@@ -85,12 +85,27 @@ class Membership(Dated):
         return self.organisation.get_absolute_url()
 
 
+class ProgrammeRoleQuerySet(ProgrammePartnerQuerySet):
+    """Reads of offices in programmes."""
+
+    def visible_to(self, user):
+        """Return the coordinators, who are public; of reviewers one's own, and those of the programmes one runs."""
+        public = models.Q(role=ProgrammeRole.Role.COORDINATOR)
+        own = models.Q(user=user.pk) if user.is_authenticated else models.Q(pk__in=[])
+        return self.filter(public | own | models.Q(programme__in=Programme.objects.manageable_by(user)))
+
+
 @kind("programme_role")
 class ProgrammeRole(Dated):
-    """A person's office in a programme, from a day until another."""
+    """A person's office in a programme, from a day until another.
+
+    A coordinator runs the programme. A reviewer is somebody whom it may ask to judge a proposal or a review;
+    by itself that opens nothing.
+    """
 
     class Role(models.TextChoices):
         COORDINATOR = "coordinator", _("Coordinator")
+        REVIEWER = "reviewer", _("Reviewer")
 
     user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="programme_roles")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="roles")
@@ -98,7 +113,7 @@ class ProgrammeRole(Dated):
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
-    objects = ProgrammePartnerQuerySet.as_manager()
+    objects = ProgrammeRoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programme role")

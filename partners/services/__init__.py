@@ -7,7 +7,13 @@ from partners.services.ending import end_membership, leave
 from partners.services.profiles import forget_profile, save_profile
 from partners.services.removing import remove_domain
 from partners.services.requests import answer_request, ask_to_join, take_back_request
-from partners.services.taking_part import add_partner, appoint_coordinator, change_office, end_partnership
+from partners.services.taking_part import (
+    add_partner,
+    appoint_coordinator,
+    appoint_reviewer,
+    change_office,
+    end_partnership,
+)
 
 __all__ = [
     "act_for",
@@ -16,6 +22,7 @@ __all__ = [
     "admit",
     "answer_request",
     "appoint_coordinator",
+    "appoint_reviewer",
     "ask_to_join",
     "change_domain",
     "change_membership",

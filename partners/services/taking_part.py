@@ -81,13 +81,27 @@ def appoint_coordinator(programme, user, *, by, starts_on=None, ends_on=None):
     Only administrators appoint. Raises ``Refused`` when the person is one already or the days are the wrong way
     round.
     """
-    require("portal.administer", by, programme)
+    return _appointed(programme, user, ProgrammeRole.Role.COORDINATOR, by, starts_on, ends_on)
+
+
+@transaction.atomic
+def appoint_reviewer(programme, user, *, by, starts_on=None, ends_on=None):
+    """Put a person among those whom a programme may ask for a review, and tell them; return the role.
+
+    Its coordinators appoint. Raises as ``appoint_coordinator`` does.
+    """
+    return _appointed(programme, user, ProgrammeRole.Role.REVIEWER, by, starts_on, ends_on)
+
+
+def _appointed(programme, user, office, by, starts_on, ends_on):
     locked = type(programme).objects.select_for_update().get(pk=programme.pk)
-    role = ProgrammeRole(user=user, programme=locked, starts_on=day_of(starts_on), ends_on=ends_on)
+    role = ProgrammeRole(user=user, programme=locked, role=office, starts_on=day_of(starts_on), ends_on=ends_on)
+    require("programme_roles.save", by, role)
     refuse_wrong_end(role)
     refuse_second_role(role)
     begun(role, by=by)
-    tell("programme_role.started", role, to=[user.pk], event=f"programme_role.started:{role.pk}", by=by)
+    key = "programme_role.started" if office == ProgrammeRole.Role.COORDINATOR else "programme_role.reviews"
+    tell(key, role, to=[user.pk], event=f"{key}:{role.pk}", by=by)
     return role
 
 
@@ -95,7 +109,7 @@ def refuse_second_role(role):
     """Refuse an office that lasts beside the same one of the same person."""
     if not role.ended:
         same = ProgrammeRole.objects.filter(programme=role.programme_id, user=role.user_id, role=role.role)
-        refuse_second(same.exclude(pk=role.pk), _("This person coordinates this programme already."))
+        refuse_second(same.exclude(pk=role.pk), _("This person has this office in the programme already."))
 
 
 @transaction.atomic
@@ -104,7 +118,7 @@ def change_office(role, *, by, starts_on, ends_on):
 
     Raises ``Refused`` when it would end before it begins, or last beside another.
     """
-    require("portal.administer", by, role.programme)
+    require("programme_roles.save", by, role)
     type(role.programme).objects.select_for_update().get(pk=role.programme_id)
     locked = ProgrammeRole.objects.select_for_update().get(pk=role.pk)
     ending = ends_on is not None and ends_on != locked.ends_on
