@@ -7,6 +7,7 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import FileResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,14 @@ def demand_proof(request):
     """
     if not did_recently_reauthenticate(request):
         raise ReauthenticationRequired
+
+
+def way_here():
+    """Return the crumbs of a page below that of one's data."""
+    return [
+        {"label": _("My page"), "url": reverse("me")},
+        {"label": _("Your data"), "url": reverse("my_data:held")},
+    ]
 
 
 class DataPage(Page):
@@ -60,7 +69,7 @@ class Download(Page):
     def get(self, request, *args, **kwargs):
         """Ask who it is, then show the button."""
         demand_proof(request)
-        return super().get(request, *args, **kwargs)
+        return super().get(request, *args, crumbs=way_here(), **kwargs)
 
     def post(self, request, *args, **kwargs):
         """Make the file, note it and tell the person by mail; raises ``Refused`` when it was made too often."""
@@ -90,6 +99,7 @@ class Close(FormPage):
         user = self.request.user
         numbers = personal.counts(user)
         return super().get_context_data(
+            crumbs=way_here(),
             matters=personal.matters(user),
             held=[each for each in personal.listed() if numbers[each.name]],
             **kwargs,
