@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import ActsAdmin, AdminAct
 from collaborative.core.errors import Refused
-from partners.mail_domains import checked
+from partners.intake.mail_domains import checked
 from partners.models import EmailDomain
 from partners.services.domains import change_domain, confirm_domain, prepared, set_rule
 from partners.services.removing import remove_domain, resting_on, told_of_removing

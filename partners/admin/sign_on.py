@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from collaborative.core.admin import AskingForm, PolicyAdmin
 from collaborative.core.outward import safe_address
-from partners import certificates
+from partners.intake import certificates
 from partners.models import SignOn
 from partners.services import sign_on
 

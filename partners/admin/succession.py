@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from collaborative.core import policies
 from collaborative.core.errors import Refused
 from collaborative.core.widgets import DayMonthYear
+from partners.intake.texts import LONGEST_REASON
 from partners.models import Organisation, Succession
 from partners.services import succession
-from partners.wanted import LONGEST_REASON
 
 CHANGE = "admin:partners_organisation_change"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from collaborative.audit.services import record
 from collaborative.core.errors import Refused
-from partners.mail_domains import checked, domain_of, shared, suffixes
+from partners.intake.mail_domains import checked, domain_of, shared, suffixes
 from partners.models import EmailDomain, Organisation, ProgrammePartner
 from partners.services.dated import require
 

@@ -18,11 +18,11 @@ from collaborative.core.errors import Refused
 from collaborative.core.persons import person_changed
 from collaborative.notifications.services import tell
 from partners.holdings import leads_of
+from partners.intake.texts import LONGEST_REASON
 from partners.models import Membership
 from partners.services.belonging import locked_organisations
 from partners.services.dated import ended, require
 from partners.services.handing_on import ask_no_more, open_handovers, responsible
-from partners.wanted import LONGEST_REASON
 
 logger = logging.getLogger(__name__)
 

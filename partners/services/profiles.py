@@ -12,7 +12,7 @@ from collaborative.core import policies
 from collaborative.core.errors import Refused
 from collaborative.core.slugs import free_slug
 from collaborative.search.services import index, remove
-from partners.expertise import spellings, typed_words
+from partners.intake.expertise import spellings, typed_words
 from partners.models import Expertise, Profile
 from partners.models.profiles import RESERVED_SLUGS
 

@@ -9,11 +9,11 @@ from collaborative.accounts.models import User
 from collaborative.audit.services import record_all
 from collaborative.core.jobs import nudge
 from collaborative.notifications.services import tell
+from partners.intake.texts import LONGEST_REASON, text_of
 from partners.models import EmailDomain, Membership, MembershipRequest
 from partners.services.belonging import answerers, locked_organisations
 from partners.services.dated import require
 from partners.services.domains import locked_domain
-from partners.wanted import LONGEST_REASON, text_of
 
 
 def resting_on(domain):

@@ -10,10 +10,10 @@ from collaborative.core import policies
 from collaborative.core.errors import Refused
 from collaborative.notifications.services import tell
 from collaborative.workflow.services import transition
+from partners.intake.texts import LONGEST_MESSAGE, LONGEST_TITLE, text_of
 from partners.models import Membership, MembershipRequest
 from partners.services.belonging import answerers, ask_for, let_in, locked_organisations
 from partners.states import ACCEPT, DECLINE, TAKE_BACK
-from partners.wanted import LONGEST_MESSAGE, LONGEST_TITLE, text_of
 
 MOST_A_DAY = 5
 """How many requests one person may send a day: each is a letter to people who did not ask for it."""

@@ -10,7 +10,7 @@ from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
 from collaborative.core.sealing import Lost, seal, unseal
-from partners.mail_domains import shared
+from partners.intake.mail_domains import shared
 from partners.models import Membership, SignOn
 from partners.services.domains import matches, organisation_for
 

@@ -13,12 +13,12 @@ from collaborative.core.errors import Refused
 from collaborative.notifications.services import tell
 from collaborative.search.services import index
 from partners.holdings import leads_of
+from partners.intake.texts import LONGEST_REASON, text_of
 from partners.models import Handover, Membership, Organisation, Succession
 from partners.services import carrying
 from partners.services.belonging import locked_organisations
 from partners.services.ending import end_quietly
 from partners.services.handing_on import coordinators_of
-from partners.wanted import LONGEST_REASON, text_of
 
 logger = logging.getLogger(__name__)
 

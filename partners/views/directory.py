@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.views import FilterPage, ThingPage
 from partners import reading
-from partners.filters import DirectoryFilters
+from partners.filters.directory import DirectoryFilters
 from partners.models import FormerAddress, Organisation
 
 

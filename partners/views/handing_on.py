@@ -11,7 +11,7 @@ from collaborative.core import holdings, policies
 from collaborative.core.errors import Refused
 from collaborative.core.views import FormPage, act, guard
 from partners import handovers
-from partners.handing_on_forms import OFFERED, AnswerForm, ChooseForm, LeaveForm, with_titles
+from partners.forms.handing_on import OFFERED, AnswerForm, ChooseForm, LeaveForm, with_titles
 from partners.models import Handover, Membership
 from partners.services import ending, handing_on
 from partners.states import UNSETTLED, HandoverState

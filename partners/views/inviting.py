@@ -13,7 +13,7 @@ from collaborative.core import kinds
 from collaborative.core.views import FormPage, ListPage, guard
 from collaborative.notifications.models import Letter
 from collaborative.notifications.states import LetterState
-from partners.inviting_forms import InviteForm, at_line
+from partners.forms.inviting import InviteForm, at_line
 from partners.models import Invitation, Organisation
 from partners.services import invitations
 

@@ -9,7 +9,7 @@ from collaborative.accounts import second_factor
 from collaborative.core import policies
 from collaborative.core.views import FormPage, act, guard
 from partners import services
-from partners.letting_in_forms import DECLINE, AnswerForm, JoinForm
+from partners.forms.letting_in import DECLINE, AnswerForm, JoinForm
 from partners.models import MembershipRequest, Organisation
 from partners.services.belonging import leads_of
 from partners.states import RequestState

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from collaborative.accounts.second_factor import with_second_factor
 from collaborative.core.views import FilterPage, FormPage
 from partners import services
-from partners.letting_in_forms import EndForm, MembershipForm
+from partners.filters.staff import StaffFilters
+from partners.forms.letting_in import EndForm, MembershipForm
 from partners.models import EmailDomain, Invitation, Membership, MembershipRequest, Organisation
-from partners.staff_filters import StaffFilters
 from partners.states import InvitationState, RequestState
 
 WAITING_SHOWN = 20

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from collaborative.core.views import FormPage, ThingPage
 from partners import services
+from partners.forms.profiles import ProfileForm, initial_of
 from partners.models import Membership, Profile
 from partners.people import facts_about, places_today
-from partners.profile_forms import ProfileForm, initial_of
 
 PICTURE_TYPE = "image/webp"
 SHOWN = ("expertise", "themes", "methods", "languages", "offers")

@@ -18,6 +18,7 @@ from collaborative.audit.services import record
 from collaborative.notifications.models import Digest, Letter
 from collaborative.notifications.services import announce, choose, follow, tell
 from collaborative.portal.services import report_problem
+from partners.intake.pictures import portrait
 from partners.models import (
     EmailDomain,
     Handover,
@@ -29,7 +30,6 @@ from partners.models import (
     Succession,
     ThemeLead,
 )
-from partners.pictures import portrait
 from partners.services.profiles import save_profile
 from projects.models import Decision, JoinRequest, ProjectPerson
 from projects.states import Stage

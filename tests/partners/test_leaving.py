@@ -10,10 +10,10 @@ from collaborative.audit.models import Event
 from collaborative.core import holdings
 from collaborative.core.errors import Refused
 from collaborative.notifications.models import Letter
+from partners.intake.texts import LONGEST_REASON
 from partners.models import Handover, Membership, ThemeLead
 from partners.rights import rights_of
 from partners.services import ending, handing_on
-from partners.wanted import LONGEST_REASON
 from projects.models import JoinRequest, ProjectPerson
 from projects.states import Stage
 from tests import factories as make

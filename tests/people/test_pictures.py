@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from partners import pictures, services
+from partners import services
+from partners.intake import pictures
 from partners.models import Profile
 from tests import factories as make
 from tests.people.pictures import SVG, huge_png, picture, upload

@@ -2,7 +2,7 @@
 
 from allauth.socialaccount.models import SocialApp
 
-from partners.certificates import certificates_in
+from partners.intake.certificates import certificates_in
 from partners.services.sign_on import secret_of
 
 

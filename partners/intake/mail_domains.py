@@ -29,7 +29,7 @@ SHARED = frozenset(["cjsm.net", "nhs.net"])
 @cache
 def free_mail():
     """Return the providers where anybody can have an address."""
-    lines = (Path(__file__).parent / "data" / "free_mail.txt").read_text().splitlines()
+    lines = (Path(__file__).parent.parent / "data" / "free_mail.txt").read_text().splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 

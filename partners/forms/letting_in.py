@@ -4,8 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from partners.intake.texts import LONGEST_MESSAGE, LONGEST_REASON, LONGEST_TITLE
 from partners.models import Membership
-from partners.wanted import LONGEST_MESSAGE, LONGEST_REASON, LONGEST_TITLE
 
 TOO_LONG = _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")
 DECLINE = "decline"

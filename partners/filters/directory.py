@@ -1,7 +1,5 @@
 """How the directory is narrowed."""
 
-import re
-
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +8,7 @@ from collaborative.core.countries import country_name
 from collaborative.core.dated import holds_on
 from collaborative.core.facets import ConditionFacet, Facet, FacetFilterSet, Sort
 from collaborative.search.queries import best_order, matching
+from partners.filters import beginnings
 
 
 def times():
@@ -22,11 +21,6 @@ def times():
 def takes_part():
     """Hold for a partnership that lasts today."""
     return holds_on(starts="partnerships__starts_on", ends="partnerships__ends_on")
-
-
-def beginnings(text):
-    """Return a search in which the last word may go on, as names do: “Nott” finds Nottinghamshire."""
-    return f"{text}*" if re.search(r"(^|\s)[^\W_]{2,}$", text) else text
 
 
 class DirectoryFilters(FacetFilterSet):

@@ -8,8 +8,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from partners.intake.texts import LONGEST_MESSAGE, LONGEST_TITLE
 from partners.models import Invitation, Membership
-from partners.wanted import LONGEST_MESSAGE, LONGEST_TITLE
 
 MOST_AT_ONCE = 30
 TOO_LONG = _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.fields import OrcidField
 from collaborative.vocabulary.models import Scheme, Term, Theme
-from partners.expertise import LONGEST, typed_words
+from partners.intake.expertise import LONGEST, typed_words
+from partners.intake.pictures import Unfit, portrait
 from partners.models import Expertise, Profile
-from partners.pictures import Unfit, portrait
 from partners.services.profiles import orcid_taken, taken_orcid
 
 SUGGESTED = 300

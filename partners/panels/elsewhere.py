@@ -1,10 +1,7 @@
-"""What partners add to the page of a theme: who leads it, and in which programmes."""
+"""Who leads a theme, who of an organisation is listed, and the way in through one's organisation."""
 
 from allauth.account.utils import get_next_redirect_url
 
-import partners.door_panels  # noqa: F401 - it registers its panels
-import partners.handing_on_panels  # noqa: F401 - it registers its panels
-import partners.inviting_panels  # noqa: F401 - it registers its panels
 from collaborative.core.panels import panel
 from partners import reading
 from partners.models import SignOn

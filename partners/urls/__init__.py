@@ -1,0 +1,1 @@
+"""Addresses of partners, one file for each place in the portal below which they stand."""
