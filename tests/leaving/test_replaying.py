@@ -147,3 +147,45 @@ def test_a_list_that_cannot_be_written_stops_nothing(settings, tmp_path, caplog)
     assert User.objects.get(pk=person.pk).anonymised_at is not None
     settings.VAR_DIR = tmp_path / "var"
     assert erasures.complete() == 1
+
+
+NO_ENTRIES = {
+    "a list": b"[]",
+    "a number": b"7",
+    "nothing": b"null",
+    "an account that is a list": b'{"account": [], "joined_at": "2026-01-01T00:00:00+00:00"}',
+    "an account that is a text": b'{"account": "x", "joined_at": "2026-01-01T00:00:00+00:00"}',
+    "an account too large": b'{"account": 99999999999999999999, "joined_at": "2026-01-01T00:00:00+00:00"}',
+    "a moment that is a number": b'{"account": 1, "joined_at": 7}',
+    "a moment without a zone": b'{"account": 1, "joined_at": "2026-01-01T00:00:00"}',
+    "signs that are no text": b"\xff\xfe\x00",
+    "a great depth": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("line", NO_ENTRIES.values(), ids=NO_ENTRIES)
+def test_a_line_that_says_nothing_keeps_nobody_from_being_forgotten_again(line):
+    person = make.person(name="Asha Verne")
+    close(person, by=person)
+    written = erasures.path().read_bytes()
+    erasures.path().write_bytes(line + b"\n" + written + line)
+    restored(person)
+    assert replay() == [person.pk]
+
+
+@pytest.mark.parametrize("kept", [7, [], None, "all", {"project-parts": "all"}, {"project-parts": ["x"]}, {"x": [1]}])
+def test_credits_that_cannot_be_read_keep_no_name(kept):
+    person = make.person(name="Asha Verne")
+    close(person, by=person)
+    erasures.append(lines()[-1] | {"credits": kept})
+    restored(person)
+    assert replay() == [person.pk]
+
+
+def test_a_line_after_one_that_was_cut_short_stands_for_itself():
+    erasures.path().parent.mkdir(parents=True, exist_ok=True)
+    erasures.path().write_bytes(b'{"account": 7, "joi')
+    person = make.person(name="Asha Verne")
+    close(person, by=person)
+    restored(person)
+    assert replay() == [person.pk]
