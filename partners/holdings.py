@@ -63,9 +63,9 @@ class LastLead(Holding):
         return {row.pk: self._held(row) for row in rows}
 
     def needed(self, row):
-        """Say whether the organisation still has no other lead."""
+        """Say whether the organisation still has no lead who stays."""
         now = row.organisation.now()
-        return not now.past and not leads_of(now.pk).exclude(user=row.user_id).exists()
+        return not now.past and not leads_of(now.pk).exclude(user=row.user_id, ends_on__isnull=False).exists()
 
     def eligible(self, row):
         """Return the organisation's other staff."""

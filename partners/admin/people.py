@@ -10,7 +10,8 @@ from collaborative.core.admin import AskingForm, PolicyAdmin, ReadOnlyAdmin
 from collaborative.core.admin_acts import WaitingFilter
 from collaborative.core.errors import Refused
 from partners.models import Membership, MembershipRequest, ProgrammeRole
-from partners.services.belonging import add_member, change_membership, refuse_membership
+from partners.services.belonging import add_member, refuse_membership
+from partners.services.changing import change_membership
 from partners.services.ending import end_membership
 from partners.services.taking_part import appoint_coordinator, appoint_reviewer, change_office, refuse_second_role
 from partners.states import RequestState

@@ -1,7 +1,8 @@
 """The verbs of partners: the only code that writes them."""
 
 from partners.services.acting import act_for
-from partners.services.belonging import add_member, admit, change_membership
+from partners.services.belonging import add_member, admit
+from partners.services.changing import change_membership
 from partners.services.domains import change_domain, confirm_domain, organisation_for
 from partners.services.ending import end_membership, leave
 from partners.services.profiles import forget_profile, save_profile

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from collaborative.audit.services import record
 from collaborative.core.errors import Refused
-from collaborative.core.persons import person_changed
 from collaborative.notifications.services import tell
 from collaborative.workflow.services import transition
 from partners.models import Membership, MembershipRequest, Organisation, ProgrammeRole
@@ -36,37 +35,6 @@ def add_member(organisation, user, *, by, role=Role.MEMBER, title="", starts_on=
     made = Membership(user=user, organisation=locked, role=role, title=title, starts_on=starts_on, ends_on=ends_on)
     require("memberships.save", by, made)
     return let_in(made, by=by)
-
-
-@transaction.atomic
-def change_membership(membership, *, by, role=None, title=None, starts_on=None, stays=False):
-    """Change what somebody is in an organisation, from when, or under which job title; return the membership.
-
-    What is None stays; ``stays`` takes back a last day that is to come. A new role is told to the person.
-    Raises ``Refused`` once the membership has ended, and for a first day after the last.
-    """
-    locked_organisations(membership.organisation_id)
-    locked = Membership.objects.select_for_update().select_related("organisation").get(pk=membership.pk)
-    require("memberships.save", by, locked)
-    if locked.ended:
-        raise Refused(_("This membership has ended. Let the person in anew."))
-    given = {"role": role, "title": title, "starts_on": starts_on}
-    new = {name: value for name, value in given.items() if value is not None and value != getattr(locked, name)}
-    new |= {"ends_on": None} if stays and locked.ends_on else {}
-    before = locked.role
-    for name, value in new.items():
-        setattr(locked, name, value)
-    if locked.ends_on and locked.ends_on < locked.starts_on:
-        raise Refused(_("It cannot end before it begins."))
-    if new:
-        locked.save(update_fields=list(new))
-        person_changed(locked.user_id)
-        states = {"from_state": before, "to_state": locked.role} if "role" in new else {}
-        event = record("membership.changed", locked, by=by, organisation_id=locked.organisation_id, **states)
-        if states:
-            told = {"event": f"membership.changed:{event.pk}", "organisation_id": locked.organisation_id}
-            tell("membership.changed", locked, to=[locked.user_id], by=by, **told)
-    return locked
 
 
 def locked_organisations(*pks):

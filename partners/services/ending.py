@@ -22,7 +22,7 @@ from partners.intake.texts import LONGEST_REASON
 from partners.models import Membership
 from partners.services.belonging import locked_organisations
 from partners.services.dated import ended, require
-from partners.services.handing_on import ask_no_more, open_handovers, responsible
+from partners.services.handing_on import ask_no_more, open_handovers, tell_responsible
 
 logger = logging.getLogger(__name__)
 
@@ -128,14 +128,4 @@ def _tell_responsible(ending, opened, by):
     organisation, user = ending.organisation, ending.user
     leaderless = ending.role == Membership.Role.LEAD and not leads_of(organisation).exclude(user=user).exists()
     key = "organisation.leaderless" if leaderless else "organisation.left"
-    parts = organisation.partnerships.lasting().values_list("programme_id", flat=True)
-    programmes = {*parts, *(each.programme_id for each in opened if each.programme_id)}
-    tell(
-        key,
-        organisation,
-        to=responsible(organisation, programmes=programmes, without=user).values("pk"),
-        event=f"{key}:{ending.pk}:{ending.ends_on}",
-        by=by,
-        organisation_id=organisation.pk,
-        data={"membership": ending.pk},
-    )
+    tell_responsible(key, ending, opened, event=ending.ends_on, by=by)

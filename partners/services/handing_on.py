@@ -51,14 +51,34 @@ def responsible_for(handover):
     return responsible(handover.organisation, programmes=programmes, without=handover.held_by_id)
 
 
-def open_handovers(user, organisation, *, by, proposed=None):
+def tell_responsible(key, membership, opened, *, event, by):
+    """Tell those who answer for an organisation, without somebody whose place there ends or changes.
+
+    ``opened`` is what has to be handed on, ``event`` what makes this happening another than the last.
+    """
+    organisation, user = membership.organisation, membership.user
+    parts = organisation.partnerships.lasting().values_list("programme_id", flat=True)
+    programmes = {*parts, *(each.programme_id for each in opened if each.programme_id)}
+    tell(
+        key,
+        organisation,
+        to=responsible(organisation, programmes=programmes, without=user).values("pk"),
+        event=f"{key}:{membership.pk}:{event}",
+        by=by,
+        organisation_id=organisation.pk,
+        data={"membership": membership.pk},
+    )
+
+
+def open_handovers(user, organisation, *, by, proposed=None, only=None):
     """Open the handing on of all that a person holds for an organisation; return what was opened.
 
-    ``proposed`` are the people whom the holder named, by ``Held.key``. What is being handed on already stays as it
-    is. Raises ``Refused`` when somebody who was named cannot take it over.
+    ``only`` names the one sort of holding that is meant. ``proposed`` are the people whom the holder named, by
+    ``Held.key``. What is being handed on already stays as it is. Raises ``Refused`` when somebody who was named
+    cannot take it over.
     """
     named = proposed or {}
-    found = holdings.held(user, organisation.pk)
+    found = [each for each in holdings.held(user, organisation.pk) if only in (None, each.holding)]
     return [_opened(each, user, organisation, by, named.get(each.key)) for each in found]
 
 

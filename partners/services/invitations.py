@@ -23,7 +23,8 @@ from collaborative.notifications.services import letters_about, tell, tell_addre
 from collaborative.notifications.states import Channel
 from collaborative.workflow.services import transition
 from partners.models import Invitation, Membership, Organisation
-from partners.services.belonging import add_member, change_membership
+from partners.services.belonging import add_member
+from partners.services.changing import change_membership
 from partners.states import (
     ACCEPT_INVITATION,
     DECLINE_INVITATION,

@@ -193,40 +193,6 @@ class TestADayToCome:
         assert not Membership.objects.filter(ends_on=TODAY(), departed_at=None).exists()
 
 
-class TestTheLastLead:
-    def test_the_coordinators_are_told_that_nobody_leads_any_more(self, run, force, lead):
-        coordinator = make.coordinator(run)
-        make.member(force)
-        ending.leave(place(lead), by=lead)
-        assert (told("organisation.leaderless"), told("organisation.left")) == ([coordinator.pk], [])
-        handover = Handover.objects.get()
-        assert (handover.holding, list(handing_on.responsible_for(handover))) == ("organisation_lead", [coordinator])
-
-    def test_without_coordinators_the_administrators(self, force, lead):
-        administrator = make.administrator()
-        ending.leave(place(lead), by=lead)
-        assert told("organisation.leaderless") == [administrator.pk]
-
-    def test_a_lead_beside_whom_another_stands_hands_nothing_on(self, force, lead):
-        make.member(force, role="lead")
-        ending.leave(place(lead), by=lead)
-        assert not Handover.objects.exists()
-
-    def test_a_member_who_accepts_becomes_the_lead(self, run, force, lead):
-        coordinator, colleague = make.with_second_factor(make.coordinator(run)), make.member(force)
-        ending.leave(place(lead), by=lead)
-        handing_on.ask(Handover.objects.get(), colleague, by=coordinator)
-        assert rights_of(colleague).leads == frozenset()
-        handing_on.take_over(Handover.objects.get(), by=colleague)
-        assert rights_of(colleague).leads == {force.pk}
-
-    def test_a_new_lead_from_elsewhere_settles_it(self, run, force, lead):
-        ending.leave(place(lead), by=lead)
-        make.member(force, role="lead")
-        handing_on.close_what_is_settled()
-        assert Handover.objects.get().state == "closed"
-
-
 class TestHandingOn:
     @pytest.fixture
     def handover(self, force, lead, led):
