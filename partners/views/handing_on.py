@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -163,4 +164,12 @@ class Leave(FormPage):
 
     def get_context_data(self, **kwargs):
         """Add the organisation and what is held."""
-        return super().get_context_data(organisation=self.membership.organisation, held=self.held, **kwargs)
+        return super().get_context_data(
+            organisation=self.membership.organisation,
+            crumbs=[
+                {"label": _("My page"), "url": reverse("me")},
+                {"label": _("My organisations"), "url": reverse("mine:organisations")},
+            ],
+            held=self.held,
+            **kwargs,
+        )

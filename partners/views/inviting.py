@@ -16,6 +16,7 @@ from collaborative.notifications.states import LetterState
 from partners.forms.inviting import InviteForm, at_line
 from partners.models import Invitation, Organisation
 from partners.services import invitations
+from partners.views.ways import way_to
 
 
 class OfOrganisation:
@@ -28,6 +29,10 @@ class OfOrganisation:
         rows = Organisation.objects.visible_to(self.request.user)
         self.organisation = get_object_or_404(rows, slug=self.kwargs["slug"])
         return self.organisation
+
+    def get_context_data(self, **kwargs):
+        """Add the organisation and the way to it."""
+        return super().get_context_data(organisation=self.organisation, crumbs=way_to(self.organisation), **kwargs)
 
 
 @with_second_factor
@@ -64,8 +69,8 @@ class Invite(OfOrganisation, FormPage):
         return about or reverse("partners:invitations", args=[self.organisation.slug])
 
     def get_context_data(self, **kwargs):
-        """Add the organisation and what the invitation is about."""
-        return super().get_context_data(organisation=self.organisation, about=self.about(), **kwargs)
+        """Add what the invitation is about."""
+        return super().get_context_data(about=self.about(), **kwargs)
 
 
 @with_second_factor
@@ -79,10 +84,6 @@ class Invitations(OfOrganisation, ListPage):
         rows = super().get_queryset().filter(organisation=self.organisation)
         bounced = Letter.objects.filter(kind_of=Invitation.kind, object_id=OuterRef("pk"), state=LetterState.BOUNCED)
         return rows.select_related("invited_by").annotate(bounced=Exists(bounced)).order_by("-created_at", "-pk")
-
-    def get_context_data(self, **kwargs):
-        """Add the organisation."""
-        return super().get_context_data(organisation=self.organisation, **kwargs)
 
 
 def invitation_act(function):

@@ -13,6 +13,7 @@ from partners.forms.letting_in import DECLINE, AnswerForm, JoinForm
 from partners.models import MembershipRequest, Organisation
 from partners.services.belonging import leads_of
 from partners.states import RequestState
+from partners.views.ways import way_to
 
 
 class Join(FormPage):
@@ -45,6 +46,7 @@ class Join(FormPage):
         before = self.organisation.membership_requests.filter(user=self.request.user).select_related("organisation")
         return super().get_context_data(
             organisation=self.organisation,
+            crumbs=way_to(self.organisation),
             has_leads=leads_of(self.organisation.pk).exists(),
             before=list(before.order_by("-pk")[:5]),
             **kwargs,
@@ -94,6 +96,8 @@ class RequestPage(FormPage):
         mine = wish.user_id == user.pk
         return super().get_context_data(
             wish=wish,
+            crumbs=way_to(wish.organisation),
+            may_ask=mine and not pending and policies.offers("memberships.ask", user, wish.organisation),
             pending=pending,
             mine=mine,
             may_answer=pending and not mine and policies.offers("memberships.answer", user, wish),

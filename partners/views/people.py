@@ -14,6 +14,7 @@ from partners.filters.staff import StaffFilters
 from partners.forms.letting_in import EndForm, MembershipForm
 from partners.models import EmailDomain, Invitation, Membership, MembershipRequest, Organisation
 from partners.states import InvitationState, RequestState
+from partners.views.ways import way_to
 
 WAITING_SHOWN = 20
 
@@ -34,9 +35,13 @@ class OfOrganisation:
         """The address of the list."""
         return reverse("partners:people", args=[self.organisation.slug])
 
+    def crumbs(self):
+        """Return the way to this page."""
+        return way_to(self.organisation)
+
     def get_context_data(self, **kwargs):
         """Add the organisation and the way back."""
-        here = {"organisation": self.organisation, "people_url": self.people_url}
+        here = {"organisation": self.organisation, "people_url": self.people_url, "crumbs": self.crumbs()}
         return super().get_context_data(**here, **kwargs)
 
 
@@ -85,6 +90,10 @@ class OfMembership(OfOrganisation, FormPage):
         self.membership = get_object_or_404(rows.select_related("user", "admitted_by"), pk=self.kwargs["pk"])
         return organisation
 
+    def crumbs(self):
+        """Lead here from the list."""
+        return [*super().crumbs(), {"label": _("People"), "url": self.people_url}]
+
     def get_context_data(self, **kwargs):
         """Add the membership."""
         return super().get_context_data(membership=self.membership, **kwargs)
@@ -120,6 +129,6 @@ class End(OfMembership):
     def act(self, form):
         """End it."""
         ended = services.end_membership(self.membership, by=self.request.user, **form.cleaned_data)
-        words = _("%(name)s is out.") if ended.ended else _("%(name)s is in until then.")
+        words = _("%(name)s is no longer a member.") if ended.ended else _("%(name)s stays a member until then.")
         messages.success(self.request, words % {"name": ended.user})
         return self.people_url
