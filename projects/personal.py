@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,15 @@ def offered_decisions(user):
     rows = Decision.objects.filter(by=user).select_related("project").order_by("-at", "pk")
     words = gettext("“%(title)s”: %(outcome)s, %(day)s")
     return [
-        (row.pk, words % {"title": row.project, "outcome": row.get_outcome_display(), "day": f"{row.at:%d.%m.%Y}"})
+        (
+            row.pk,
+            words
+            % {
+                "title": row.project,
+                "outcome": row.get_outcome_display(),
+                "day": date_format(timezone.localtime(row.at), "j F Y"),
+            },
+        )
         for row in rows
     ]
 

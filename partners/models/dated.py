@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from collaborative.core.dated import holds_on
 
@@ -25,9 +26,8 @@ class Dated(models.Model):
         abstract = True
 
     def __str__(self):
-        return (
-            f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}" if self.ends_on else f"{self.starts_on:%d.%m.%Y} –"
-        )
+        days = [date_format(day, "j F Y") for day in (self.starts_on, self.ends_on) if day]
+        return " – ".join(days) if self.ends_on else f"{days[0]} –"
 
     @property
     def ended(self):
