@@ -110,6 +110,16 @@ def test_a_name_that_leads_behind_our_wall_is_looked_at_where_the_connection_end
         ("fe80::1", False, False),
         ("0.0.0.0", False, False),
         ("224.0.0.1", False, False),
+        ("240.0.0.1", False, False),
+        ("64:ff9b::5db8:d70e", True, True),
+        ("64:ff9b::a9fe:a9fe", False, False),
+        ("64:ff9b::7f00:1", False, False),
+        ("64:ff9b::a01:203", False, True),
+        ("2002:7f00:1::", False, False),
+        ("2002:a9fe:a9fe::1", False, False),
+        ("::7f00:1", False, False),
+        ("fec0::1", False, False),
+        ("fd00:ec2::254", False, False),
     ],
 )
 def test_which_machines_may_be_asked(settings, address, usual, private):

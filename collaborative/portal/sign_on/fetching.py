@@ -1,7 +1,7 @@
 """Asking other people's servers: briefly, without following them elsewhere, and never a machine behind our wall."""
 
 import time
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import requests
 from django.conf import settings
@@ -17,6 +17,12 @@ PATIENCE = 5
 LARGEST = 1_000_000
 """Bytes that an answer may have."""
 
+TRANSLATED = ip_network("64:ff9b::/96")
+"""Addresses behind which a network's gateway finds the IPv4 address in the last four bytes."""
+
+CLOUD = frozenset([ip_address("fd00:ec2::254")])
+"""Where a cloud tells machines their own secrets, outside the link-local range that holds the others."""
+
 
 class Unanswered(requests.RequestException):
     """Another server did not answer as it should."""
@@ -27,12 +33,23 @@ def may_reach(peer):
 
     What is looked up by name is checked where the connection ends, so that no name can lead behind our wall.
     """
-    peer = getattr(peer, "ipv4_mapped", None) or peer
+    peer = _carried_by(peer)
     if peer.is_loopback:
         return settings.SIGN_ON_LOOPBACK
-    if peer.is_link_local or peer.is_multicast or peer.is_unspecified:
+    if peer.is_link_local or peer.is_multicast or peer.is_unspecified or peer.is_reserved:
+        return False
+    if peer in CLOUD or getattr(peer, "is_site_local", False):
         return False
     return peer.is_global or (settings.SIGN_ON_PRIVATE_NETWORKS and peer.is_private)
+
+
+def _carried_by(peer):
+    """Return the IPv4 address to which an IPv6 address leads in the end, or the address itself."""
+    if peer.version == 4:
+        return peer
+    if peer in TRANSLATED:
+        return IPv4Address(peer.packed[-4:])
+    return peer.ipv4_mapped or peer.sixtofour or peer
 
 
 class _Checked:
