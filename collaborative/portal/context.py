@@ -1,5 +1,6 @@
 """What every template may use."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -33,6 +34,7 @@ def portal(request):
             {"label": label, "url": reverse(name), "current": request.path.startswith(start)}
             for label, name, start in SECTIONS
         ],
+        "may_join": SimpleLazyObject(lambda: not signed_in and get_adapter(request).is_open_for_signup(request)),
         "may_admin": SimpleLazyObject(lambda: signed_in and bool(policies.ask("portal.admin", user))),
         "unread_count": SimpleLazyObject(lambda: unread_count(user) if signed_in else 0),
     }

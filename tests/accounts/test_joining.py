@@ -28,6 +28,17 @@ class TestJoining:
             ("new.person@people.example", True, True)
         ]
 
+    def test_the_way_to_join_is_shown_only_to_whom_it_is_open(self, client, settings):
+        link = 'class="btn btn--sm" href="/accounts/signup/"'
+        assert client.get("/").content.decode().count(link) == 1
+        settings.SIGNUP_OPEN = False
+        assert client.get("/").content.decode().count(link) == 0
+
+    def test_a_letter_to_an_address_without_an_account_names_the_way_only_then(self, client, settings, mailoutbox):
+        for settings.SIGNUP_OPEN in (True, False):
+            client.post("/accounts/password/reset/", {"email": "nobody@people.example"})
+        assert [mail.body.count("/accounts/signup/") for mail in mailoutbox] == [1, 0]
+
     def test_one_goes_on_to_where_one_wanted(self, client, mailoutbox):
         join(client, "a@people.example", next="/evidence/")
         assert client.post(CONFIRM, {"code": code_in(mailoutbox[0])}).url == "/evidence/"
