@@ -151,10 +151,13 @@ def withdraw(version, *, by, reason):
 
 
 def concerned(review):
-    """Return the ids of those who are told: the programme's coordinators and the people of the review's project."""
+    """Return the ids of those who are told: the programme's coordinators and the people of the review's project.
+
+    Whoever has left the organisation for which they were on the project is not told.
+    """
     offices = ProgrammeRole.objects.current().filter(role=ProgrammeRole.Role.COORDINATOR)
     told = set(offices.filter(programme=review.programme_id).values_list("user_id", flat=True))
     if review.project_id:
-        people = ProjectPerson.objects.current().filter(project=review.project_id)
+        people = ProjectPerson.objects.staff().filter(project=review.project_id)
         told |= set(people.values_list("user_id", flat=True))
     return sorted(told)

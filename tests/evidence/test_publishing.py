@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from collaborative.audit.models import Event
 from collaborative.core.errors import Refused
@@ -170,11 +171,21 @@ def test_those_concerned_are_told_once_and_followers_hear_of_it():
     by, other = scene.people["coordinator"], factories.coordinator(scene.programme)
     review = factories.review(scene.programme, state=VersionState.APPROVED, project=scene.project, themes=[scene.theme])
     services.publish(whole(review.versions.get()), by=by)
-    people = ProjectPerson.objects.filter(project=scene.project).values_list("user_id", flat=True)
+    people = ProjectPerson.objects.staff().filter(project=scene.project).values_list("user_id", flat=True)
     told = Letter.objects.filter(key="review.published", channel="portal").values_list("recipient_id", flat=True)
     assert sorted(told) == sorted({other.pk, *people})
     topics = News.objects.get().topics.order_by("kind_of").values_list("kind_of", "object_id")
     assert list(topics) == [("programme", scene.programme.pk), ("theme", scene.theme.pk)]
+
+
+def test_who_has_left_the_organisation_of_the_project_is_not_concerned():
+    run = factories.programme()
+    force = factories.partner(run)
+    stayed, left = factories.member(force), factories.member(force)
+    parts = [(stayed, force, ProjectPerson.Part.POLICE_LEAD), (left, force, ProjectPerson.Part.ACADEMIC_LEAD)]
+    review = factories.review(run, project=factories.project(run, lead_organisation=force, leads=parts))
+    left.memberships.update(ends_on=timezone.localdate())
+    assert services.concerned(review) == [stayed.pk]
 
 
 def test_the_database_keeps_one_published_and_one_working_version():
