@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collaborative.accounts.models import User
+from collaborative.accounts.services import present
 from collaborative.audit.services import record
 from collaborative.core.errors import Refused
 from collaborative.core.holdings import Held, Holding, holding
@@ -127,6 +128,7 @@ class ThemeLeads(Holding):
 
     def hand_over(self, row, to, by):
         """End the part and begin the same one for somebody, under their own job title."""
+        present(to.pk)
         now = row.organisation.now()
         self._end(row)
         place = Membership.objects.current().filter(organisation=now, user=to).exclude(title="").first()

@@ -49,6 +49,7 @@ _of_request("made", _("Someone asks to be let into your organisation"), still_tr
 _of_request("accepted", _("You were let into an organisation"), required=True)
 _of_request("declined", _("You were not let into an organisation"), required=True)
 _of_request("withdrawn", _("A request to be let in was taken back"))
+_of_request("moved", _("Your request is with another organisation"), required=True, still_true=pending)
 _of_membership("started", _("You are a member of an organisation"), group="requests", required=True, still_true=lasts)
 _of_membership("changed", _("Your part in an organisation changed"), group="requests", still_true=lasts)
 _of_membership("joined", _("Someone is new in your organisation"), group="requests", by_mail=False, still_true=lasts)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.accounts.services import present
 from collaborative.core import policies
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.vocabulary.admin import ThemesInline
@@ -66,6 +67,12 @@ class ThemeLeadForm(AskingForm):
         if address and organisation and self.instance.user is None:
             self.add_error("person", gettext("Nobody of this organisation’s staff has this address."))
         return cleaned
+
+    def save(self, commit=True):
+        """Save it; raises ``Refused`` for a person who has left the portal meanwhile."""
+        if "person" in self.changed_data and self.instance.user_id:
+            present(self.instance.user_id)
+        return super().save(commit)
 
 
 class ThemeLeadInline(PolicyInline):

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from collaborative.audit.services import record, record_all
 from collaborative.core.persons import person_changed
+from collaborative.notifications.services import tell
 from partners.models import Membership, ProgrammePartner, ThemeLead
 from partners.states import InvitationState, RequestState
 
@@ -95,7 +96,11 @@ def _promote(memberships, new, by):
 
 
 def carry_doors(old, new, *, by):
-    """Let requests wait for the successor's answer; take back those of its members, and all invitations."""
+    """Let requests wait for the successor's answer, and tell who asked; take back those of its members.
+
+    Invitations are taken back: what was offered is a place in the old organisation. Whoever sent them reads it in
+    the letter about the merger.
+    """
     now, inside = timezone.now(), Membership.objects.lasting().filter(organisation=new).values("user_id")
     asking = new.membership_requests.pending().values("user_id")
     waiting = old.membership_requests.pending()
@@ -104,7 +109,12 @@ def carry_doors(old, new, *, by):
         state=RequestState.WITHDRAWN, answered_at=now
     )
     record_all("membership_request.withdrawn", idle, by=None, organisation_id=old.pk)
+    moved = list(waiting)
     waiting.update(organisation=new)
+    record_all("membership_request.moved", moved, by=by, organisation_id=new.pk)
+    for request in moved:
+        request.organisation, event = new, f"membership_request.moved:{request.pk}:{new.pk}"
+        tell("membership_request.moved", request, to=[request.user_id], event=event, by=by, organisation_id=new.pk)
     invited = list(old.invitations.filter(state=InvitationState.PENDING))
     old.invitations.filter(pk__in=[each.pk for each in invited]).update(
         state=InvitationState.WITHDRAWN, answered_at=now

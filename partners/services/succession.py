@@ -208,6 +208,6 @@ def preview(organisation):
         (_("Requests to be let in that wait"), organisation.membership_requests.pending().count()),
         (_("Invitations that wait"), organisation.invitations.pending().count()),
         (_("Matters to hand on"), unsettled.count()),
-        (_("Mail domains, which stay and let nobody in"), organisation.email_domains.confirmed().count()),
+        (_("Mail domains, which lead to the other from then on"), organisation.email_domains.confirmed().count()),
     ]
     return own + [(each.label, each.count(organisation)) for each in holdings.all_carried()]

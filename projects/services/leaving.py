@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collaborative.accounts.services import present
 from collaborative.audit.services import record
 from collaborative.core.errors import Refused
 from collaborative.notifications.services import tell
@@ -44,7 +45,11 @@ def end_part(part):
 
 
 def change_lead(part, to, *, by):
-    """Give a lead's part in a project that is locked to somebody else, for what their organisation is today."""
+    """Give a lead's part in a project that is locked to somebody else, for what their organisation is today.
+
+    Raises ``Refused`` for somebody who has left the portal.
+    """
+    present(to.pk)
     organisation, project = part.organisation.now(), part.project
     end_part(part)
     for place in project.people.lasting().filter(user=to):

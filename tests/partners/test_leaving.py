@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 
 from collaborative.audit.models import Event
 from collaborative.core import holdings
 from collaborative.core.errors import Refused
 from collaborative.notifications.models import Letter
+from partners.admin.programmes import ThemeLeadInline
 from partners.intake.texts import LONGEST_REASON
 from partners.models import Handover, Membership, ThemeLead
 from partners.rights import rights_of
@@ -319,6 +322,29 @@ class TestWhatIsHeld:
         for stage in (Stage.COMPLETED, Stage.STOPPED_EARLY, Stage.DRAFT, Stage.ARCHIVED):
             make.project(run, stage=stage, leads=[(user, force, ProjectPerson.Part.POLICE_LEAD)])
         assert holdings.held(user) == []
+
+    def test_nobody_takes_over_who_has_left_the_portal_meanwhile(self, run, force, led):
+        user, project = led
+        theme = ThemeLead.objects.create(
+            programme=run, theme=make.theme(), side="operational", organisation=force, title="Head", user=user
+        )
+        gone = make.member(force)
+        type(gone).objects.filter(pk=gone.pk).update(anonymised_at=timezone.now())
+        for holding, row in (("project_lead", project.people.get()), ("theme_lead", theme)):
+            with pytest.raises(Refused, match="left the portal"), transaction.atomic():
+                holdings.find(holding).hand_over(row, to=gone, by=gone)
+        assert (list(project.people.current()), list(ThemeLead.objects.current())) == ([project.people.get()], [theme])
+
+    def test_nor_is_named_as_a_theme_lead(self, rf, run, force):
+        request, gone = rf.get("/"), make.member(force)
+        request.user = make.coordinator(run)
+        form_class = ThemeLeadInline(type(run), site).get_formset(request).form
+        given = {"theme": make.theme().pk, "side": "operational", "title": "Head", "organisation": force.pk}
+        form = form_class(given | {"person": gone.email, "starts_on": TODAY()}, instance=ThemeLead(programme=run))
+        assert form.errors == {}
+        type(gone).objects.filter(pk=gone.pk).update(anonymised_at=timezone.now())
+        with pytest.raises(Refused, match="left the portal"), transaction.atomic():
+            form.save()
 
     def test_who_leaves_may_propose_a_colleague_for_each(self, force, lead, led):
         user, _project = led

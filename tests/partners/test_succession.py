@@ -10,7 +10,7 @@ from collaborative.core.errors import Refused
 from collaborative.notifications.models import Letter
 from partners.models import Handover, Invitation, Membership, MembershipRequest, Organisation, Succession, ThemeLead
 from partners.rights import rights_of
-from partners.services import ending, handing_on, succession
+from partners.services import admit, confirm_domain, ending, handing_on, organisation_for, succession
 from projects.models import JoinRequest, Project, ProjectPerson
 from projects.standing import leads
 from projects.states import Stage
@@ -163,6 +163,20 @@ class TestWhatGoesOn:
         assert (request.state, request.organisation) == ("pending", united)
         assert (wish.state, wish.organisation) == ("pending", united)
         assert (invitation.state, invitation.organisation) == ("withdrawn", north)
+        assert told("membership_request.moved") == {asker.pk}
+
+    def test_mail_domains_lead_on_and_identifiers_stay(self, run, north, united, by):
+        Organisation.objects.filter(pk=north.pk).update(ror="01kj2bm70", police_uk_id="north")
+        north.refresh_from_db()
+        domain = confirm_domain(north, "north.police.uk", by=by)
+        merge(north, united, by)
+        match = organisation_for("ann@north.police.uk")
+        assert (match.domain, match.organisation, match.at_once) == (domain, united, True)
+        (person,) = [make.person(email="new@north.police.uk")]
+        assert [each.organisation for each in admit(person).memberships] == [united]
+        north.refresh_from_db()
+        united.refresh_from_db()
+        assert (north.ror, north.police_uk_id, united.ror, united.police_uk_id) == ("01kj2bm70", "north", "", "")
 
     def test_those_concerned_are_told_once(self, run, north, by):
         south, coordinator = make.partner(run), make.coordinator(run)
