@@ -416,7 +416,7 @@ locked_while_closing(20, lambda user: Programme.objects.filter(pk__in=own(Progra
 @obstacle
 def what_they_hold(user):
     """Whatever the person leads for an organisation goes to somebody else first."""
-    todo = gettext("Hand it on: leave the organisation on “Your organisations” and name who should take it over.")
+    todo = gettext("Hand it on: leave the organisation on “My organisations” and name who should take it over.")
     return [
         Matter(
             gettext("%(role)s: %(title)s") % {"role": each.label, "title": each.title},

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -54,6 +55,7 @@ def archive(user):
             "site_url": settings.SITE_URL,
         }
         bundle.writestr("index.html", render_to_string("me/data_archive.html", page))
+        bundle.write(finders.find("css/archive.css"), "index.css")
     made.seek(0)
     return made
 

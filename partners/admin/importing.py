@@ -151,7 +151,11 @@ class ImportingAdmin:
         form = ConfirmForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and self._carried_out(request, work, form):
             return redirect(work)
-        context = {"work": work, "form": form, "title": _("What the file would do") if work.open else str(work)}
+        context = {
+            "work": work,
+            "form": form,
+            "title": _("What the file would do") if work.open else _("What the file did"),
+        }
         if work.open:
             plan = check(Table.from_json(work.table), by=request.user, programme=work.programme)
             context |= {"plan": plan, "shown": SHOWN, "known": [_changes(row) for row in plan.known[:SHOWN]]}

@@ -132,10 +132,14 @@ class TestDownload:
 
     def test_the_page_in_it_needs_nothing_from_outside(self, person):
         with archive(person) as made:
-            page = zipfile.ZipFile(io.BytesIO(made.read())).read("index.html").decode()
+            bundle = zipfile.ZipFile(io.BytesIO(made.read()))
+        page, look = bundle.read("index.html").decode(), bundle.read("index.css").decode()
         assert page.lstrip().startswith("<!doctype html>")
-        for outside in ("<script", "<link", "<img", "src=", "style="):
+        assert page.count("<link") == page.count('<link rel="stylesheet" href="index.css">') == 1
+        for outside in ("<script", "<img", "src=", "style="):
             assert outside not in page, outside
+        for outside in ("url(", "@import", "http"):
+            assert outside not in look, outside
 
     def test_what_was_typed_is_shown_as_typed(self, client):
         person = make.person(name="<b>Asha</b>")
