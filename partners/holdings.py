@@ -32,12 +32,6 @@ def of_organisation(rows, organisation_id):
     return rows if organisation_id is None else rows.filter(organisation=organisation_id)
 
 
-def leads_of(organisation):
-    """Return today's memberships of an organisation's leads, of people who may sign in."""
-    current = Membership.objects.current().filter(organisation=organisation, role=Membership.Role.LEAD)
-    return current.filter(user__is_active=True)
-
-
 @holding
 class LastLead(Holding):
     """Being the only lead of an organisation; the row is the membership."""
@@ -48,7 +42,11 @@ class LastLead(Holding):
         """Return the organisations that nobody else leads, until all that follows from leaving was seen to."""
         mine = of_organisation(Membership.objects.filter(user=user, role="lead", departed_at=None), organisation_id)
         mine = mine.exclude(pk__in=handed_on(self.name)).select_related("organisation").order_by("pk")
-        return [self._held(row) for row in mine if not leads_of(row.organisation_id).exclude(user=user).exists()]
+        return [
+            self._held(row)
+            for row in mine
+            if not Membership.objects.leads_of(row.organisation_id).exclude(user=user).exists()
+        ]
 
     def _held(self, row):
         title, url = row.organisation.name, row.organisation.get_absolute_url()
@@ -66,7 +64,10 @@ class LastLead(Holding):
     def needed(self, row):
         """Say whether the organisation still has no lead who stays."""
         now = row.organisation.now()
-        return not now.past and not leads_of(now.pk).exclude(user=row.user_id, ends_on__isnull=False).exists()
+        return (
+            not now.past
+            and not Membership.objects.leads_of(now.pk).exclude(user=row.user_id, ends_on__isnull=False).exists()
+        )
 
     def eligible(self, row):
         """Return the organisation's other staff."""

@@ -84,7 +84,7 @@ def partners_by_kind(programme, user):
     return groups, [part for part in parts if part.ended]
 
 
-def leads_of(**where):
+def theme_leads(**where):
     """Return today's theme leads of a programme, a theme or an organisation: the operational one first."""
     leads = ThemeLead.objects.current().filter(**where).select_related("theme", "organisation", "programme")
     return leads.order_by("theme__name", "theme_id", "programme_id", "-side", "pk")
@@ -98,8 +98,7 @@ def leading(organisation, user):
     """
     rights = rights_of(user)
     pages = Profile.objects.visible_to(user).filter(user=OuterRef("user")).values("slug")
-    leads = Membership.objects.current().filter(organisation=organisation, role=Membership.Role.LEAD)
-    leads = leads.filter(user__is_active=True).annotate(page=Coalesce(Subquery(pages[:1]), Value("")))
+    leads = Membership.objects.leads_of(organisation).annotate(page=Coalesce(Subquery(pages[:1]), Value("")))
     if not (rights.inside or rights.administrator):
         leads = leads.exclude(page="")
     return leads.select_related("user").order_by("title", "pk")
@@ -108,7 +107,7 @@ def leading(organisation, user):
 def work_on(theme, user):
     """Return ``[(programme, leads), …]`` of the programmes that work on a theme or lead it, by name."""
     leads = {}
-    for lead in leads_of(theme=theme):
+    for lead in theme_leads(theme=theme):
         leads.setdefault(lead.programme_id, []).append(lead)
     works = Q(themes=theme) | Q(pk__in=leads)
     return [(each, leads.get(each.pk, [])) for each in Programme.objects.visible_to(user).filter(works).distinct()]

@@ -6,13 +6,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core import holdings
+from partners.forms.fields import TOO_LONG
+from partners.intake.texts import LONGEST_MESSAGE
 from partners.models import Membership
-from partners.services.handing_on import LONGEST_WORDS
 
 OFFERED = 20
 """How many colleagues are offered at once; others are found by name."""
-
-TOO_LONG = _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")
 
 
 def with_titles(people, organisation):
@@ -62,7 +61,7 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label=_("Message"),
         required=False,
-        max_length=LONGEST_WORDS,
+        max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("If you say no, perhaps who else could be asked. Whoever asked you reads it."),
         error_messages={"max_length": TOO_LONG},

@@ -8,11 +8,11 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.intake.texts import LONGEST_MESSAGE, LONGEST_TITLE
+from partners.forms.fields import TOO_LONG, job_title
+from partners.intake.texts import LONGEST_MESSAGE
 from partners.models import Invitation, Membership
 
 MOST_AT_ONCE = 30
-TOO_LONG = _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")
 
 
 class InviteForm(forms.Form):
@@ -34,13 +34,7 @@ class InviteForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Leads let their colleagues in and out, and answer for the organisation."),
     )
-    title = forms.CharField(
-        label=_("Job title"),
-        required=False,
-        max_length=LONGEST_TITLE,
-        help_text=_("The same for everybody named above. They can change it later."),
-        error_messages={"max_length": TOO_LONG},
-    )
+    title = job_title(required=False, help_text=_("The same for everybody named above. They can change it later."))
     message = forms.CharField(
         label=_("Your message"),
         required=False,

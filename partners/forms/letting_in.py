@@ -4,36 +4,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.intake.texts import LONGEST_MESSAGE, LONGEST_REASON, LONGEST_TITLE
+from partners.forms.fields import LongText, job_title
+from partners.intake.texts import LONGEST_MESSAGE, LONGEST_REASON
 from partners.models import Membership
 
-TOO_LONG = _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")
 DECLINE = "decline"
-
-
-class Text(forms.CharField):
-    """A text of several lines, counted as its reader counts it; too much is told beside the field, not cut."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *, rows=6, empty="", **more):
-        words = {"max_length": TOO_LONG} | ({"required": empty} if empty else {})
-        super().__init__(error_messages=words, **more)
-        self.widget.attrs["rows"] = rows
-
-    def widget_attrs(self, widget):
-        """Let too much be typed."""
-        return {}
-
-    def to_python(self, value):
-        """Return the text with plain line ends: a browser sends two signs for each."""
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
-
-
-def job_title(**more):
-    """Return the field for a job title."""
-    words = {"max_length": TOO_LONG, "required": _("Say what your job is.")}
-    return forms.CharField(label=_("Job title"), max_length=LONGEST_TITLE, error_messages=words, **more)
 
 
 class JoinForm(forms.Form):
@@ -42,7 +17,7 @@ class JoinForm(forms.Form):
     use_required_attribute = False
 
     title = job_title(help_text=_("What you do there, such as Research officer."))
-    message = Text(
+    message = LongText(
         label=_("Your message"),
         max_length=LONGEST_MESSAGE,
         empty=_("Write a message to those who decide."),
@@ -73,7 +48,7 @@ class AnswerForm(forms.Form):
         },
     )
     title = job_title(required=False, help_text=_("As your organisation calls it; leave it out when you decline."))
-    words = Text(
+    words = LongText(
         label=_("Your message"),
         max_length=LONGEST_MESSAGE,
         empty=_("Write a message: it goes to the person who asked."),
@@ -108,7 +83,7 @@ class EndForm(forms.Form):
         help_text=_("On that day their membership gives them nothing any more. Today ends it at once."),
         error_messages={"required": _("Say from which day on."), "invalid": _("Write a day, such as 27/3/2027.")},
     )
-    reason = Text(
+    reason = LongText(
         label=_("Reason"),
         rows=3,
         required=False,

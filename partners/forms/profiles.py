@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.fields import OrcidField
 from collaborative.vocabulary.models import Scheme, Term, Theme
+from partners.forms.fields import LongText
 from partners.intake.expertise import LONGEST, typed_words
 from partners.intake.pictures import Unfit, portrait
 from partners.models import Expertise, Profile
@@ -24,20 +25,6 @@ AUDIENCES = (
     (Profile.Audience.STAFF, _("Staff of partner organisations, when they are signed in")),
     (Profile.Audience.EVERYONE, _("Everyone on the web, search engines too")),
 )
-
-
-class LongText(forms.CharField):
-    """A text whose length is counted as its writer sees it: a browser sends two signs for each end of a line."""
-
-    widget = forms.Textarea
-
-    def widget_attrs(self, widget):
-        """Let too much be typed: it is told beside the field, and a browser would cut it in silence."""
-        return {}
-
-    def to_python(self, value):
-        """Return the text with plain ends of lines."""
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
 
 
 class WordsField(LongText):
@@ -82,7 +69,7 @@ class ProfileForm(forms.Form):
         label=_("What do you know well?"),
         required=False,
         help_text=_("Up to twelve fields, in your own words: one on each line, or with commas between them."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
     )
     another = forms.CharField(
         label=_("Add a word that others use"),
@@ -107,8 +94,6 @@ class ProfileForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=_("A few plain sentences. Markdown works."),
-        error_messages={"max_length": _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")},
-        widget=forms.Textarea(attrs={"rows": 6}),
     )
     orcid = OrcidField(
         label=_("ORCID"),

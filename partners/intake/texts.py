@@ -9,10 +9,10 @@ LONGEST_TITLE = 120
 LONGEST_REASON = 3000
 
 
-def text_of(text, longest, empty):
-    """Return a text that was asked for, trimmed; ``Refused`` with ``empty``, or when it is too long."""
+def text_of(text, longest, empty=""):
+    """Return a text, trimmed; raises ``Refused`` when it is too long, or with ``empty`` where one is asked for."""
     text = text.strip()
-    if not text:
+    if empty and not text:
         raise Refused(empty)
     if len(text) > longest:
         raise Refused(_("This text may have at most %(longest)d characters.") % {"longest": longest})

@@ -25,6 +25,10 @@ class MembershipQuerySet(DatedRoleQuerySet):
         led = models.Q(organisation__in=rights_of(user).leads)
         return self.filter(own | led | models.Q(pk__in=self.model.objects.manageable_by(user).values("pk")))
 
+    def leads_of(self, organisation):
+        """Return today's memberships of an organisation's leads, of people who may sign in."""
+        return self.current().filter(organisation=organisation, role="lead", user__is_active=True)
+
     def manageable_by(self, user):
         """Return the memberships of the organisations the person manages."""
         return self.filter(organisation__in=Organisation.objects.manageable_by(user))

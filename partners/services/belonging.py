@@ -15,7 +15,8 @@ from collaborative.audit.services import record
 from collaborative.core.errors import Refused
 from collaborative.notifications.services import tell
 from collaborative.workflow.services import transition
-from partners.models import Membership, MembershipRequest, Organisation, ProgrammeRole
+from partners.models import Membership, MembershipRequest, Organisation
+from partners.services.answering import responsible
 from partners.services.dated import begun, day_of, refuse_second, require
 from partners.services.domains import matches
 from partners.states import ACCEPT
@@ -57,7 +58,7 @@ def let_in(made, *, by, told=True):
     more = {"by": by, "organisation_id": made.organisation_id}
     if told:
         tell("membership.started", made, to=[made.user_id], event=f"membership.started:{made.pk}", **more)
-    others = leads_of(made.organisation_id).exclude(user=made.user_id).values("user_id")
+    others = Membership.objects.leads_of(made.organisation_id).exclude(user=made.user_id).values("user_id")
     tell("membership.joined", made, to=others, event=f"membership.joined:{made.pk}", **more)
     return made
 
@@ -70,21 +71,6 @@ def refuse_membership(made):
         raise Refused(_("This organisation no longer exists."))
     others = made.organisation.memberships.filter(user=made.user).exclude(pk=made.pk)
     refuse_second(others, _("This person is a member of this organisation already."))
-
-
-def leads_of(organisation_id):
-    """Return today's memberships of an organisation's leads."""
-    return Membership.objects.current().filter(organisation=organisation_id, role=Role.LEAD, user__is_active=True)
-
-
-def answerers(organisation_id):
-    """Return the ids of whoever answers for an organisation: its leads, else the coordinators of its programmes."""
-    leads = leads_of(organisation_id)
-    if leads.exists():
-        return leads.values("user_id")
-    offices = ProgrammeRole.objects.current().filter(role=ProgrammeRole.Role.COORDINATOR)
-    parts = Organisation.objects.get(pk=organisation_id).partnerships.current()
-    return offices.filter(programme__in=parts.values("programme_id")).values("user_id")
 
 
 @dataclass
@@ -145,6 +131,6 @@ def ask_for(user, organisation, **more):
     """Open a person's request to an organisation, record it and tell whoever answers; return it."""
     made = MembershipRequest.objects.create(user=user, organisation=organisation, **more)
     record("membership_request.made", made, by=user, organisation_id=organisation.pk, to_state=made.state)
-    event, to = f"membership_request.made:{made.pk}", answerers(organisation.pk)
+    event, to = f"membership_request.made:{made.pk}", responsible(organisation).values("pk")
     tell("membership_request.made", made, to=to, event=event, by=user, organisation_id=organisation.pk)
     return made

@@ -9,7 +9,7 @@ from collaborative.audit.services import record
 from collaborative.core.errors import Refused
 from collaborative.core.persons import person_changed
 from collaborative.notifications.services import tell
-from partners.holdings import LastLead, leads_of
+from partners.holdings import LastLead
 from partners.models import Membership
 from partners.services.belonging import locked_organisations
 from partners.services.dated import require
@@ -59,7 +59,7 @@ def _step_down(membership, new, by):
     now = {"role": membership.role, "starts_on": membership.starts_on} | new
     leads_still = now["role"] == Role.LEAD and now["starts_on"] <= timezone.localdate()
     user, organisation = membership.user, membership.organisation
-    here = leads_of(organisation)
+    here = Membership.objects.leads_of(organisation)
     if leads_still or not here.filter(pk=membership.pk).exists() or here.exclude(user=user).exists():
         return []
     if by is not None and by.pk == user.pk:

@@ -8,17 +8,14 @@ import logging
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from collaborative.accounts.models import User
 from collaborative.accounts.services import end_sessions
 from collaborative.audit.services import record
 from collaborative.core import holdings
-from collaborative.core.errors import Refused
 from collaborative.core.persons import person_changed
 from collaborative.notifications.services import tell
-from partners.holdings import leads_of
-from partners.intake.texts import LONGEST_REASON
+from partners.intake.texts import LONGEST_REASON, text_of
 from partners.models import Membership
 from partners.services.belonging import locked_organisations
 from partners.services.dated import ended, require
@@ -39,7 +36,7 @@ def end_membership(membership, *, by, ends_on=None, reason="", proposed=None):
     locked_organisations(membership.organisation_id)
     by = by and User.objects.get(pk=by.pk)  # asked anew: of two leads who end each other, the second leads no more
     ending = ended(membership, "memberships.end", by=by, ends_on=ends_on)
-    ending.ended_because = _reason(reason)
+    ending.ended_because = text_of(reason, LONGEST_REASON)
     ending.save(update_fields=["ended_because"])
     if ending.ended:
         _depart(ending, by, proposed)
@@ -54,13 +51,6 @@ def leave(membership, *, by, ends_on=None, proposed=None):
     """Leave an organisation oneself on a day (today); return the membership. Raises as ``end_membership`` does."""
     require("memberships.leave", by, membership)
     return end_membership(membership, by=by, ends_on=ends_on, proposed=proposed)
-
-
-def _reason(text):
-    text = text.strip()
-    if len(text) > LONGEST_REASON:
-        raise Refused(_("This text may have at most %(longest)d characters.") % {"longest": LONGEST_REASON})
-    return text
 
 
 def end_what_is_due():
@@ -126,6 +116,9 @@ def _tell_responsible(ending, opened, by):
     On a day that was announced before they hear again only of what is new.
     """
     organisation, user = ending.organisation, ending.user
-    leaderless = ending.role == Membership.Role.LEAD and not leads_of(organisation).exclude(user=user).exists()
+    leaderless = (
+        ending.role == Membership.Role.LEAD
+        and not Membership.objects.leads_of(organisation).exclude(user=user).exists()
+    )
     key = "organisation.leaderless" if leaderless else "organisation.left"
     tell_responsible(key, ending, opened, event=ending.ends_on, by=by)

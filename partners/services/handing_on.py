@@ -8,41 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from collaborative.accounts.models import Appointment, User
+from collaborative.accounts.models import User
 from collaborative.audit.services import record
 from collaborative.core import holdings
 from collaborative.core.errors import Refused
 from collaborative.notifications.services import tell
 from collaborative.workflow.services import transition
-from partners.holdings import leads_of
-from partners.models import Handover, Membership, ProgrammeRole
+from partners.intake.texts import LONGEST_MESSAGE, text_of
+from partners.models import Handover, Membership
+from partners.services.answering import responsible
 from partners.services.belonging import locked_organisations
 from partners.states import ASK_NO_MORE, ASK_TO_TAKE, CLOSE_HANDOVER, TAKE_NOT_OVER, TAKE_OVER, HandoverState
-
-LONGEST_WORDS = 2000
-
-
-def responsible(organisation, *, programmes=None, without=None):
-    """Return the people who have to find somebody, by name.
-
-    They are the organisation's present leads; without any the coordinators of ``programmes`` (ids; those that it
-    takes part in), and without them the administrators: there is always somebody. ``without`` is who leaves.
-    """
-    people = User.objects.filter(is_active=True, anonymised_at=None).order_by("name", "pk")
-    leads = people.filter(pk__in=leads_of(organisation).exclude(user=without).values("user_id"))
-    if leads.exists():
-        return leads
-    coordinators = people.filter(pk__in=coordinators_of(organisation, programmes).values("user_id"))
-    if coordinators.exists():
-        return coordinators
-    return people.filter(pk__in=Appointment.objects.current().values("user_id"))
-
-
-def coordinators_of(organisation, programmes=None):
-    """Return the offices of today's coordinators of some programmes, or of those an organisation takes part in."""
-    if programmes is None:
-        programmes = organisation.now().partnerships.lasting().values("programme_id")
-    return ProgrammeRole.objects.current().filter(role="coordinator", programme__in=programmes)
 
 
 def responsible_for(handover):
@@ -150,9 +126,7 @@ def take_over(handover, *, by):
 @transaction.atomic
 def decline(handover, *, by, words=""):
     """Say no, perhaps with a message; those who have to find somebody are told. Return the handover."""
-    words = words.strip()
-    if len(words) > LONGEST_WORDS:
-        raise Refused(_("This text may have at most %(longest)d characters.") % {"longest": LONGEST_WORDS})
+    words = text_of(words, LONGEST_MESSAGE)
     locked, _holding, _row = _locked(handover)
     declined = _moved(locked, TAKE_NOT_OVER, by, answer=words)
     _tell(declined, "declined", responsible_for(declined).values("pk"), by, timezone.now())

@@ -10,8 +10,9 @@ from collaborative.audit.services import record_all
 from collaborative.core.jobs import nudge
 from collaborative.notifications.services import tell
 from partners.intake.texts import LONGEST_REASON, text_of
-from partners.models import EmailDomain, Membership, MembershipRequest
-from partners.services.belonging import answerers, locked_organisations
+from partners.models import EmailDomain, Membership, MembershipRequest, Organisation
+from partners.services.answering import responsible
+from partners.services.belonging import locked_organisations
 from partners.services.dated import require
 from partners.services.domains import locked_domain
 
@@ -32,8 +33,8 @@ def told_of_removing(domain):
     """Return the ids of those who will hear of it when the domain is taken off the list."""
     resting = resting_on(domain)
     concerned = Q(pk__in=resting.values("user_id"))
-    for pk in resting.values_list("organisation_id", flat=True).distinct():
-        concerned |= Q(pk__in=answerers(pk))
+    for organisation in Organisation.objects.filter(pk__in=resting.values("organisation_id")):
+        concerned |= Q(pk__in=responsible(organisation).values("pk"))
     return User.objects.filter(concerned).values("pk")
 
 
@@ -93,4 +94,10 @@ def _ask_again(organisation, domain, by):
     event, data = f"email_domain.removed:{domain.pk}:{organisation.pk}", {"domain": domain.pk, "people": len(ending)}
     more = {"by": by, "organisation_id": organisation.pk, "data": data}
     tell("organisation.domain_removed", organisation, to=people, event=event, **more)
-    tell("organisation.asked_again", organisation, to=answerers(organisation.pk), event=f"{event}:leads", **more)
+    tell(
+        "organisation.asked_again",
+        organisation,
+        to=responsible(organisation).values("pk"),
+        event=f"{event}:leads",
+        **more,
+    )

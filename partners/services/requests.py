@@ -12,7 +12,8 @@ from collaborative.notifications.services import tell
 from collaborative.workflow.services import transition
 from partners.intake.texts import LONGEST_MESSAGE, LONGEST_TITLE, text_of
 from partners.models import Membership, MembershipRequest
-from partners.services.belonging import answerers, ask_for, let_in, locked_organisations
+from partners.services.answering import responsible
+from partners.services.belonging import ask_for, let_in, locked_organisations
 from partners.states import ACCEPT, DECLINE, TAKE_BACK
 
 MOST_A_DAY = 5
@@ -71,6 +72,6 @@ def take_back_request(request, *, by):
     """Take one's own request back and return it; whoever would have answered is told. ``Refused`` once answered."""
     locked_organisations(request.organisation_id)
     back = transition(request, TAKE_BACK, by=by, organisation_id=request.organisation_id, answered_at=timezone.now())
-    to, event = answerers(back.organisation_id), f"membership_request.withdrawn:{back.pk}"
+    to, event = responsible(back.organisation).values("pk"), f"membership_request.withdrawn:{back.pk}"
     tell("membership_request.withdrawn", back, to=to, event=event, by=by, organisation_id=back.organisation_id)
     return back

@@ -12,13 +12,12 @@ from collaborative.core import holdings, policies
 from collaborative.core.errors import Refused
 from collaborative.notifications.services import tell
 from collaborative.search.services import index
-from partners.holdings import leads_of
 from partners.intake.texts import LONGEST_REASON, text_of
 from partners.models import Handover, Membership, Organisation, Succession
 from partners.services import carrying
+from partners.services.answering import coordinators_of
 from partners.services.belonging import locked_organisations
 from partners.services.ending import end_quietly
-from partners.services.handing_on import coordinators_of
 
 logger = logging.getLogger(__name__)
 
@@ -187,7 +186,7 @@ def _follow(old, new, moved):
 
 def _concerned(organisation):
     """Return the ids of an organisation's leads and of the coordinators of its programmes."""
-    offices = (leads_of(organisation), coordinators_of(organisation))
+    offices = (Membership.objects.leads_of(organisation), coordinators_of(organisation))
     return {pk for rows in offices for pk in rows.values_list("user_id", flat=True)}
 
 

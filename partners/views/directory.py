@@ -51,7 +51,7 @@ class OrganisationPage(ThingPage):
             ties=reading.ties_of(organisation),
             predecessors=Organisation.objects.visible_to(self.request.user).filter(successor=organisation),
             parts=organisation.parts_read,
-            leads=reading.leads_of(organisation=organisation),
+            leads=reading.theme_leads(organisation=organisation),
             leading=reading.leading(organisation, self.request.user),
             crumbs=[{"label": _("Partners"), "url": reverse("partners:list")}],
             **context,

@@ -14,25 +14,9 @@ from collaborative.core.views import FormPage, ListPage, guard
 from collaborative.notifications.models import Letter
 from collaborative.notifications.states import LetterState
 from partners.forms.inviting import InviteForm, at_line
-from partners.models import Invitation, Organisation
+from partners.models import Invitation
 from partners.services import invitations
-from partners.views.ways import way_to
-
-
-class OfOrganisation:
-    """A page of those who let people into one organisation."""
-
-    policy = "partners.let_in"
-
-    def guarded_thing(self):
-        """Fetch the organisation through ``visible_to``."""
-        rows = Organisation.objects.visible_to(self.request.user)
-        self.organisation = get_object_or_404(rows, slug=self.kwargs["slug"])
-        return self.organisation
-
-    def get_context_data(self, **kwargs):
-        """Add the organisation and the way to it."""
-        return super().get_context_data(organisation=self.organisation, crumbs=way_to(self.organisation), **kwargs)
+from partners.views.people import OfOrganisation
 
 
 @with_second_factor

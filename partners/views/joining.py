@@ -10,8 +10,7 @@ from collaborative.core import policies
 from collaborative.core.views import FormPage, act, guard
 from partners import services
 from partners.forms.letting_in import DECLINE, AnswerForm, JoinForm
-from partners.models import MembershipRequest, Organisation
-from partners.services.belonging import leads_of
+from partners.models import Membership, MembershipRequest, Organisation
 from partners.states import RequestState
 from partners.views.ways import way_to
 
@@ -47,7 +46,7 @@ class Join(FormPage):
         return super().get_context_data(
             organisation=self.organisation,
             crumbs=way_to(self.organisation),
-            has_leads=leads_of(self.organisation.pk).exists(),
+            has_leads=Membership.objects.leads_of(self.organisation.pk).exists(),
             before=list(before.order_by("-pk")[:5]),
             **kwargs,
         )

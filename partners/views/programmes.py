@@ -44,7 +44,7 @@ class ProgrammePage(ThingPage):
             partner_count=sum(len(parts) for _kind, parts in groups),
             past=past,
             themes=Theme.objects.visible_to(self.request.user).filter(programmes=self.object),
-            leads=reading.leads_of(programme=self.object),
+            leads=reading.theme_leads(programme=self.object),
             crumbs=[{"label": _("Programmes"), "url": reverse("programmes:list")}],
             **context,
         )

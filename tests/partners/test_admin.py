@@ -328,3 +328,13 @@ def test_choosing_a_new_partner_offers_the_directory_and_all_else_ones_own(enter
     assert offered("programmepartner") == 2
     assert offered("membership") == 1
     assert offered("themelead") == 1
+
+
+@pytest.mark.parametrize("typed", ["\x00", "x", "²", "{}", "9" * 30, "-1"])
+def test_an_organisation_that_is_no_number_is_no_choice(enter, run, body, typed):
+    client = enter(factories.coordinator(run))
+    for page in ("membership", "emaildomain"):
+        address = f"/admin/partners/{page}/add/"
+        asked, sent = client.get(address, {"organisation": typed}), client.post(address, {"organisation": typed})
+        assert (asked.status_code, sent.status_code) == (200, 200)
+        assert len(sent.context["adminform"].form.errors["organisation"]) == 1
