@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.utils.html import format_html
@@ -14,6 +15,8 @@ from collaborative.core import policies
 from collaborative.core.saved import saved
 
 PERIODS = (("starts_on", "ends_on"), ("valid_from", "valid_to"))
+LONGEST_NUMBER = 18
+"""Digits of a row's number; more fit into no database."""
 
 
 class Kept(forms.Widget):
@@ -26,6 +29,15 @@ class Kept(forms.Widget):
     def render(self, name, value, attrs=None, renderer=None):
         """Return the words alone; there is nothing to fill in."""
         return format_html("{}", self.words())
+
+
+class Searched(AutocompleteSelect):
+    """Django's box in which one searches for a row; what is no number of a row is no choice, and no error page."""
+
+    def optgroups(self, name, value, attrs=None):
+        """Return the chosen row alone, if there is one."""
+        numbers = [each for each in value if str(each).isdecimal() and len(str(each)) <= LONGEST_NUMBER]
+        return super().optgroups(name, numbers, attrs)
 
 
 class AskingForm(forms.ModelForm):
@@ -113,6 +125,8 @@ class OwnChoices:
         """Limit the choices to what the person manages."""
         if db_field.name in self.own_fields:
             kwargs["queryset"] = db_field.related_model._default_manager.manageable_by(request.user)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Searched(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_view_on_site_url(self, obj=None):
