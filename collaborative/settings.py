@@ -305,6 +305,7 @@ LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "collaborative" / "locale"]
+FORMAT_MODULE_PATH = ["collaborative.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 READER_TIME_ZONE = "Europe/London"
