@@ -226,6 +226,16 @@ class TestPages:
         assert late.status_code == 422
         assert list(late.context["form"].non_field_errors()) == ["This cannot be done now: it is already “Accepted”."]
 
+    def test_whoever_was_declined_is_shown_the_way_to_ask_again_and_where_the_page_stands(self, client, force, lead):
+        request = asked(force)
+        client.force_login(request.user)
+        again = f"/partners/{force.slug}/join/"
+        assert again not in client.get(request.get_absolute_url()).content.decode()
+        services.answer_request(request, by=lead, accept=False, words="Write to us first.")
+        page = client.get(request.get_absolute_url())
+        assert f'href="{again}"' in page.content.decode()
+        assert [crumb["url"] for crumb in page.context["crumbs"]] == ["/partners/", force.get_absolute_url()]
+
     def test_others_do_not_meet_it(self, client, force, lead):
         request = asked(force)
         for user in (factories.person(), factories.member(force)):
