@@ -15,9 +15,13 @@ class Place(Func):
     def as_sqlite(self, compiler, connection, **context):
         """Return where the id stands in a text of all ids, parted by commas."""
         column, params = compiler.compile(self.source_expressions[0])
-        return f"nullif(instr(%s, ',' || {column} || ','), 0)", [f",{','.join(map(str, self.ids))},", *params]
+        known = ",".join(map(str, self.ids))
+        place = f"instr(%s, ',' || {column} || ',')"
+        return f"CASE WHEN {column} IN ({known}) THEN {place} END", [*params, f",{known},", *params]
 
     def as_postgresql(self, compiler, connection, **context):
-        """Return where the id stands in an array of all ids."""
+        """Return where the id stands in an array of all ids; only those that do are looked for one by one."""
         column, params = compiler.compile(self.source_expressions[0])
-        return f"array_position(%s::bigint[], {column}::bigint)", [list(self.ids), *params]
+        place = f"array_position(%s::bigint[], {column}::bigint)"
+        known = f"{column} = ANY(%s::bigint[])"
+        return f"CASE WHEN {known} THEN {place} END", [*params, list(self.ids), list(self.ids), *params]
