@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.core.fields import TOO_LONG, LongText
 from collaborative.vocabulary.models import Scheme, Term, Theme
 from projects.models import ProjectArea, ProjectPerson
 from projects.standing import likeliest, standings
@@ -13,26 +14,6 @@ from projects.wanted import LONGEST, LONGEST_MESSAGE, LONGEST_REASON, WANTED
 
 LONGEST_NUMBER = 18
 """Digits of a row's number; more fit into no database."""
-
-TOO_LONG = _("Use %(limit_value)d characters or fewer (it has %(show_value)d).")
-
-
-class LongText(forms.CharField):
-    """A text of several lines, whose length is counted as the reader counts it."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *, empty, rows=6, **more):
-        super().__init__(error_messages={"required": empty, "max_length": TOO_LONG}, **more)
-        self.widget.attrs["rows"] = rows
-
-    def widget_attrs(self, widget):
-        """Let too much be typed: it is told beside the field, and a browser would cut it in silence."""
-        return {}
-
-    def to_python(self, value):
-        """Return the text with plain line ends: a browser sends two signs for each."""
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
 
 
 class StandingField(forms.ModelChoiceField):

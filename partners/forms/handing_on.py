@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core import holdings
-from partners.forms.fields import TOO_LONG
+from collaborative.core.fields import TOO_LONG
 from partners.intake.texts import LONGEST_MESSAGE
 from partners.models import Membership
 

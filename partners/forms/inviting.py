@@ -8,7 +8,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from partners.forms.fields import TOO_LONG, job_title
+from collaborative.core.fields import TOO_LONG
+from partners.forms.fields import job_title
 from partners.intake.texts import LONGEST_MESSAGE
 from partners.models import Invitation, Membership
 

@@ -4,7 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from partners.forms.fields import LongText, job_title
+from collaborative.core.fields import LongText
+from partners.forms.fields import job_title
 from partners.intake.texts import LONGEST_MESSAGE, LONGEST_REASON
 from partners.models import Membership
 

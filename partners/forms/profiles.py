@@ -5,9 +5,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.core.fields import OrcidField
+from collaborative.core.fields import LongText, OrcidField
 from collaborative.vocabulary.models import Scheme, Term, Theme
-from partners.forms.fields import LongText
 from partners.intake.expertise import LONGEST, typed_words
 from partners.intake.pictures import Unfit, portrait
 from partners.models import Expertise, Profile
