@@ -7,7 +7,7 @@ from django.db import connection
 
 from collaborative.accounts import erasures, sessions
 from collaborative.core import personal
-from partners.personal import forget_lost_pictures
+from partners.personal.profiles import forget_lost_pictures
 
 log = logging.getLogger(__name__)
 
