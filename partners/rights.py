@@ -15,7 +15,8 @@ class Rights:
     ``organisations`` and ``leads`` are ids of current organisations of which the person is a member
     or a lead; ``member_of`` the programmes those take part in; ``coordinator_of`` the programmes
     whose coordinator the person is. ``acting_for`` is the organisation for which the person acts:
-    the one they chose last; else one that takes part now, one they lead, the one they joined last.
+    the one they chose last; else one that takes part now, one they lead, the one they joined first, so that a
+    second place changes nothing by itself.
     """
 
     administrator: bool = False
@@ -83,7 +84,7 @@ def _likeliest(memberships, taking_part):
     def weight(membership):
         pk, role, chosen_at, starts_on = membership
         chosen = chosen_at.timestamp() if chosen_at else 0
-        return chosen, pk in taking_part, role == "lead", starts_on, -pk
+        return chosen, pk in taking_part, role == "lead", -starts_on.toordinal(), -pk
 
     return max(memberships, key=weight)[0] if memberships else None
 

@@ -87,6 +87,11 @@ def place_in_kent():
     return {"slug": "kent-police", "pk": Membership.objects.get(user__email=PEOPLE["organisation lead"]).pk}
 
 
+def leaving_kent():
+    """Return the arguments of the page on which the organisation lead would leave."""
+    return {"pk": place_in_kent()["pk"]}
+
+
 def invitation_to_kent():
     """Return the arguments of an invitation that waits for its answer."""
     from partners.models import Invitation
@@ -149,6 +154,8 @@ PAGES = [
     Sample("invitations:page", invitation_to_kent, most="account"),
     own("mine:organisations", "organisation lead"),
     own("mine:organisations", "account"),
+    own("mine:leave", "organisation lead", arguments=leaving_kent),
+    own("sign_on_links"),
     Sample("programmes:list"),
     of("programmes:page", "better-policing-collaborative", "coordinator"),
     Sample("themes:list"),
@@ -186,6 +193,11 @@ NOT_PAGES = {
         ("mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
         "needs a passkey; walked in test_passkeys.py",
     ),
+    "mine:handover": "nothing is handed on in the demonstration; walked in tests/partners/test_handing_on_pages.py",
+    **dict.fromkeys(
+        ("sign_on", "sign_on_confirm", "openid_connect_callback", "saml_acs", "saml_finish_acs", "saml_metadata"),
+        "needs an organisation's own sign-in; walked in test_sign_on.py",
+    ),
     "account_confirm_login_code": "codes by mail are for new addresses only here",
     "account_confirm_password_reset_code": "stands between two steps; walked in test_member.py",
     "account_complete_password_reset": "stands between two steps; walked in test_member.py",
@@ -205,6 +217,9 @@ NOT_PAGES = {
             "invitations:accept",
             "invitations:decline",
             "mine:choose",
+            "mine:release_handover",
+            "mine:close_handover",
+            "sign_on_unlink",
             "training:book",
             "training:cancel",
             "notifications:read",

@@ -5,6 +5,7 @@ from partners.services.belonging import add_member, admit
 from partners.services.changing import change_membership
 from partners.services.domains import change_domain, confirm_domain, organisation_for
 from partners.services.ending import end_membership, leave
+from partners.services.moving_on import address_given_up
 from partners.services.profiles import forget_profile, save_profile
 from partners.services.removing import remove_domain
 from partners.services.requests import answer_request, ask_to_join, take_back_request
@@ -20,6 +21,7 @@ __all__ = [
     "act_for",
     "add_member",
     "add_partner",
+    "address_given_up",
     "admit",
     "answer_request",
     "appoint_coordinator",

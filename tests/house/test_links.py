@@ -16,6 +16,7 @@ from tests.demonstration import client_of
 from tests.house.test_pages import Outline
 from training.models import Event
 
+pytestmark = pytest.mark.slow
 NOT_FOLLOWED = ("/admin/", "/i18n/")
 """Where crawls stop: the admin has its own walk in test_admin.py."""
 QUERIES = 5

@@ -7,6 +7,7 @@ Static files come from the sources, as they are.
 
 import os
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -35,11 +36,17 @@ def session_cookie(client, url):
     return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}
 
 
+IN_EVERY_RUN = {"test_first_page.py", "test_visitor.py", "test_member.py"}
+"""The journeys of bin/test; all others take the longer run."""
+
+
 def pytest_collection_modifyitems(items):
-    """Mark whatever uses the browser, so that no test forgets to."""
+    """Mark whatever uses the browser, so that no test forgets to, and most of it as slow."""
     for each in items:
         if {"page_at", "visit_at"} & set(getattr(each, "fixturenames", ())):
             each.add_marker(pytest.mark.browser)
+            if each.path.parent == Path(__file__).parent and each.path.name not in IN_EVERY_RUN:
+                each.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
