@@ -90,9 +90,7 @@ def handover():
     lead = factories.member(body)
     part = project.people.create(user=lead, organisation=body, part="police_lead", starts_on=factories.yesterday())
     more = {"state": "asked", "asked": factories.member(body), "answer": "I have *no* time."}
-    return Handover.objects.create(
-        holding="project_lead", object_id=part.pk, organisation=body, held_by=lead, **more
-    )
+    return Handover.objects.create(holding="project_lead", object_id=part.pk, organisation=body, held_by=lead, **more)
 
 
 def invitation():
