@@ -14,6 +14,8 @@ from collaborative.core.triggers import lifted
 from tests import undefined
 
 _teardown = TransactionTestCase._fixture_teardown
+KEPT_TABLES = {"django_content_type", "auth_permission"}
+"""Tables that Django fills by itself after emptying all."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,12 +45,24 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _teardown_without_triggers(self):
-    """Flush the tables after a transactional test; the append-only triggers are lifted for just that.
+    """Empty the tables after a transactional test; the append-only triggers are lifted for just that.
 
-    Those of the search index stay: they empty its full-text table with it.
+    Those of SQLite's search index stay: they empty its full-text table with it.
     """
+    if connection.vendor == "postgresql":
+        _empty_every_table()
+        return
     with lifted(connection, audit.TABLE):
         _teardown(self)
+
+
+def _empty_every_table():
+    """Delete all rows; truncating a hundred tables, most of them empty, takes PostgreSQL ten times as long."""
+    tables = set(connection.introspection.django_table_names(only_existing=True)) - KEPT_TABLES
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # without foreign keys and triggers
+        cursor.execute(";".join(f"DELETE FROM {connection.ops.quote_name(table)}" for table in sorted(tables)))
+        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 TransactionTestCase._fixture_teardown = _teardown_without_triggers

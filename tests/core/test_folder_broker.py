@@ -16,6 +16,7 @@ def channel_in(folder):
     return Connection("folder://localhost", transport_options=where).channel()
 
 
+@pytest.mark.sqlite
 def test_the_application_uses_the_broker_whose_messages_appear_whole():
     """No other may be chosen by accident: Kombu's own ends the worker now and then."""
     transport = type(app.connection_for_write().transport)
