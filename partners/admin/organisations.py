@@ -188,6 +188,11 @@ class OrganisationAdmin(ImportingAdmin, SuccessionAdmin, PolicyAdmin):
     autocomplete_fields = ("successor",)
     inlines = (AliasInline, LinkInline, PartnershipOfOrganisationInline, DomainsOfOrganisationInline)
 
+    def get_inlines(self, request, obj):
+        """Show the table of mail domains once there is any; they are added on their own page."""
+        shown = obj is not None and obj.email_domains.exists()
+        return [each for each in self.inlines if shown or each is not DomainsOfOrganisationInline]
+
     def save_model(self, request, obj, form, change):
         """Save through the service, which keeps an address that is given up."""
         save_organisation(obj, by=request.user)
