@@ -12,6 +12,11 @@ ENV PYTHONUNBUFFERED=1 \
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 0700 /srv/var
 
+# PDFs of reviews are laid out with Pango.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
+
 WORKDIR /srv/portal
 COPY requirements.txt .
 RUN pip install -r requirements.txt

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "installed"
-ROOM_NEEDED = 400 * 1024**2
-"""Bytes that an installation takes at most, the tests' browser driver included."""
+ROOM_NEEDED = 600 * 1024**2
+"""Bytes that an installation takes at most, the tests' browser driver and the HTML checker with its Java included."""
 
 
 class Stopped(Exception):

@@ -80,8 +80,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "collaborative.accounts.sessions.LastSeenMiddleware",
+    "collaborative.core.left_open.LeftOpenMiddleware",
     "collaborative.core.middleware.RefusedMiddleware",
 ]
+CSRF_FAILURE_VIEW = "collaborative.core.left_open.token_refused"
 ROOT_URLCONF = "collaborative.urls"
 WSGI_APPLICATION = "collaborative.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -197,8 +199,14 @@ CELERY_BEAT_SCHEDULE = {
     "forget what is old": {"task": "portal.forget_what_is_old", "schedule": timedelta(hours=24)},
     "care for the database": {"task": "portal.care_for_database", "schedule": timedelta(hours=24)},
     "files not carried out": {"task": "partners.purge_imports", "schedule": timedelta(hours=24)},
+    "publications": {"task": "evidence.publish_due", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
+    "updates of evidence": {"task": "evidence.updates_due", "schedule": timedelta(hours=1)},
+    "PDFs": {"task": "evidence.sweep_pdfs", "schedule": timedelta(minutes=10)},
+    "files of no text": {"task": "evidence.sweep_files", "schedule": timedelta(hours=24)},
     "who leaves": {"task": "partners.end_due", "schedule": timedelta(minutes=15)},
     "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
+    "requests for other formats": {"task": "evidence.chase_asked", "schedule": timedelta(hours=1)},
+    "peer reviews": {"task": "evidence.chase", "schedule": timedelta(hours=1)},
     "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
 }
 
@@ -263,6 +271,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
     "report_problem": "20/m/ip,60/h/ip,300/d/key",
+    "ask_format": "20/m/ip,60/h/ip,10/d/key",
     "download_data": "5/h/user",
     "close_account": "10/h/user",
     "sign_on": "60/m/ip",
@@ -351,5 +360,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "fido2": {"level": "WARNING"},  # it writes down each passkey's number
+        "fontTools": {"level": "WARNING"},  # a line for each table of each font of each PDF
+        "weasyprint": {"level": "WARNING"},  # a line for each page
     },
 }

@@ -7,6 +7,7 @@ from collaborative.accounts.views import choose_language
 
 urlpatterns = [
     path("", include("collaborative.portal.urls")),
+    path("evidence/practices/", include("evidence.urls.practices")),
     path("evidence/", include("evidence.urls")),
     path("projects/", include("projects.urls")),
     path("training/", include("training.urls")),

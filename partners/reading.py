@@ -50,17 +50,22 @@ def _ties():
         ("unit_of", False): _("Units"),
         ("oversees", True): _("Oversees"),
         ("oversees", False): _("Overseen by"),
+        ("before", False): _("Takes the place of"),
     }
 
 
-def ties_of(organisation):
-    """Return ``[(words, organisations), …]`` of how it stands to others, seen from its own side."""
-    here = Q(organisation=organisation) | Q(other=organisation)
+def ties_of(organisation, user):
+    """Return ``[(words, [(name, slug), …]), …]`` of how it stands to others, seen from its own side, in one query."""
+    links = OrganisationLink.objects
+    ours = links.filter(organisation=organisation).values_list("kind_of", Value(1), "other__name", "other__slug")
+    theirs = links.filter(other=organisation)
+    theirs = theirs.values_list("kind_of", Value(0), "organisation__name", "organisation__slug")
+    before = Organisation.objects.visible_to(user).filter(successor=organisation)
+    before = before.values_list(Value("before"), Value(0), "name", "slug")
     found = {}
-    for link in OrganisationLink.objects.filter(here).select_related("organisation", "other"):
-        ours = link.organisation_id == organisation.pk
-        found.setdefault((link.kind_of, ours), []).append(link.other if ours else link.organisation)
-    return [(words, sorted(found[way], key=str)) for way, words in _ties().items() if way in found]
+    for kind_of, first, name, slug in ours.order_by().union(theirs.order_by(), before.order_by()):
+        found.setdefault((kind_of, bool(first)), []).append((name, slug))
+    return [(words, sorted(found[way])) for way, words in _ties().items() if way in found]
 
 
 def parts_of(organisation):

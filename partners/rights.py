@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.db.models import Value
 
 from collaborative.accounts.models import Appointment
 from collaborative.core.reader import Scope, scope_source
@@ -16,7 +17,7 @@ class Rights:
     or a lead; ``member_of`` the programmes those take part in; ``coordinator_of`` the programmes
     whose coordinator the person is. ``acting_for`` is the organisation for which the person acts:
     the one they chose last; else one that takes part now, one they lead, the one they joined first, so that a
-    second place changes nothing by itself.
+    second place changes nothing by itself. ``acting_as`` is its name and its slug.
     """
 
     administrator: bool = False
@@ -25,6 +26,7 @@ class Rights:
     member_of: frozenset = frozenset()
     coordinator_of: frozenset = frozenset()
     acting_for: int | None = None
+    acting_as: tuple = ()
 
     @property
     def member(self):
@@ -42,6 +44,8 @@ class Rights:
 
 
 NOBODY = Rights()
+EVERYWHERE = 0
+"""Stands for all programmes where administrators and coordinators are read at once: no programme has this id."""
 
 
 def rights_of(user):
@@ -62,19 +66,24 @@ def _read(user):
         model("Membership")
         .objects.current()
         .filter(user=user, organisation__in=model("Organisation").objects.current())
-        .values_list("organisation_id", "role", "chosen_at", "starts_on")
+        .values_list("organisation_id", "role", "chosen_at", "starts_on", "organisation__name", "organisation__slug")
     )
     organisations = frozenset(pk for pk, *_rest in memberships)
     partners = model("ProgrammePartner").objects.current().filter(organisation_id__in=organisations)
     parts = list(partners.values_list("organisation_id", "programme_id")) if organisations else []
-    offices = model("ProgrammeRole").objects.current().filter(user=user, role="coordinator")
+    offices = model("ProgrammeRole").objects.current().filter(user=user, role="coordinator").order_by()
+    appointed = Appointment.objects.current().filter(user=user).order_by()
+    offices = set(offices.values_list("programme_id").union(appointed.values_list(Value(EVERYWHERE))))
+    runs = {programme for (programme,) in offices}
+    acting_for = _likeliest(memberships, {pk for pk, _programme in parts})
     return Rights(
-        administrator=Appointment.objects.current().filter(user=user).exists(),
+        administrator=EVERYWHERE in runs,
         organisations=organisations,
         leads=frozenset(pk for pk, role, *_rest in memberships if role == "lead"),
         member_of=frozenset(programme for _pk, programme in parts),
-        coordinator_of=frozenset(offices.values_list("programme_id", flat=True)),
-        acting_for=_likeliest(memberships, {pk for pk, _programme in parts}),
+        coordinator_of=frozenset(runs - {EVERYWHERE}),
+        acting_for=acting_for,
+        acting_as=next(((name, slug) for pk, *_rest, name, slug in memberships if pk == acting_for), ()),
     )
 
 
@@ -82,7 +91,7 @@ def _likeliest(memberships, taking_part):
     """Return the id of the organisation for which somebody acts, or None without any."""
 
     def weight(membership):
-        pk, role, chosen_at, starts_on = membership
+        pk, role, chosen_at, starts_on, *_names = membership
         chosen = chosen_at.timestamp() if chosen_at else 0
         return chosen, pk in taking_part, role == "lead", -starts_on.toordinal(), -pk
 

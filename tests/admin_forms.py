@@ -1,5 +1,7 @@
 """Posting the admin's forms: what a page would post if nothing were changed, and a person who may enter."""
 
+from django.forms import ModelMultipleChoiceField
+
 from tests import factories
 
 
@@ -26,6 +28,8 @@ def fields_of(client, address):
 def _posted(bound):
     """Return what the browser would post of one field; a moment is posted as day and time."""
     value = bound.value()
+    if isinstance(bound.field, ModelMultipleChoiceField):
+        return {bound.html_name: value or []}
     widget = bound.field.widget
     if hasattr(widget, "decompress") and hasattr(widget, "widgets_names"):
         parts = value if isinstance(value, list) else widget.decompress(value)

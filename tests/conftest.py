@@ -17,6 +17,12 @@ _teardown = TransactionTestCase._fixture_teardown
 KEPT_TABLES = {"django_content_type", "auth_permission"}
 """Tables that Django fills by itself after emptying all."""
 
+ASKING = {"db", "transactional_db", "_loaded_demonstration"}
+"""Fixtures of tests that ask the database."""
+
+WITH_SERVERS = {"processes", "runner", "journeys"}
+"""Folders whose tests start processes of their own on whatever engine there is."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_undefined_variables():
@@ -34,14 +40,23 @@ def pytest_unconfigure():
 def pytest_collection_modifyitems(config, items):
     """Leave out what only means something on the other engine, and put what reads the demonstration last.
 
-    It is loaded once, and tests that empty their database would take it with them; pytest moves tests of
-    the browser together, wherever else they stood.
+    What asks no database says the same on both engines, so it runs on SQLite alone. The demonstration is
+    loaded once, and tests that empty their database would take it with them; pytest moves tests of the
+    browser together, wherever else they stood.
     """
-    other = "postgres" if connection.vendor == "sqlite" else "sqlite"
-    left_out = [each for each in items if each.get_closest_marker(other)]
+    left_out = [each for each in items if _only_elsewhere(each)]
     config.hook.pytest_deselected(items=left_out)
-    kept = [each for each in items if not each.get_closest_marker(other)]
+    away = set(left_out)
+    kept = [each for each in items if each not in away]
     items[:] = sorted(kept, key=lambda each: "demonstration" in each.fixturenames)
+
+
+def _only_elsewhere(test):
+    """Say whether a test belongs to the run on the other engine."""
+    if connection.vendor == "sqlite":
+        return bool(test.get_closest_marker("postgres"))
+    asks = test.get_closest_marker("django_db") or ASKING & set(test.fixturenames)
+    return bool(test.get_closest_marker("sqlite")) or not (asks or WITH_SERVERS & set(test.path.parts))
 
 
 def _teardown_without_triggers(self):
@@ -82,10 +97,11 @@ Client.force_login = _sign_in_as_by_the_form
 
 
 @pytest.fixture(autouse=True)
-def _files_of_its_own(settings, tmp_path):
-    """Give each test its own folder for mail and uploads."""
+def _files_of_its_own(request, settings, tmp_path):
+    """Give each test its own folder for mail and uploads; the demonstration's files stay where they were loaded."""
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    settings.MEDIA_ROOT = str(tmp_path / "uploads")
+    if "demonstration" not in request.fixturenames:
+        settings.MEDIA_ROOT = str(tmp_path / "uploads")
 
 
 @pytest.fixture(autouse=True)

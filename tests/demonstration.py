@@ -21,6 +21,7 @@ PEOPLE = {
     "member": "research.officer@gwent-force.example",
     "organisation lead": "head.of.research@kent-force.example",
     "project lead": "detective.inspector@staffordshire-force.example",
+    "reviewer": "reviewer@york-university.example",
     "coordinator": "coordinator@nottingham-university.example",
     "administrator": "administrator@portal.example",
 }
@@ -46,7 +47,7 @@ class Sample:
     @property
     def name(self):
         """Say which page it is, for a test's id."""
-        told = " ".join(self.arguments.values()) if isinstance(self.arguments, dict) else ""
+        told = " ".join(map(str, self.arguments.values())) if isinstance(self.arguments, dict) else ""
         return f"{self.route} {told}{self.query}".strip()
 
     def readers(self):
@@ -62,6 +63,22 @@ def of(route, slug, most="visitor", **more):
 def own(route, most="member", **more):
     """Return a sample of a page that needs an account."""
     return Sample(route, most=most, public=False, **more)
+
+
+def section_of_draft():
+    """Return the arguments of a section that is being written."""
+    from evidence.models import Section
+
+    section = Section.objects.get(version__review__slug=IN_WRITING, version__state="drafting")
+    return {"slug": IN_WRITING, "part": "sections", "pk": section.pk}
+
+
+def asked_to_review():
+    """Return the arguments of what the reviewer was asked about and said yes to."""
+    from evidence.models import PeerReview
+
+    asked = PeerReview.objects.get(user__email=PEOPLE["reviewer"], state="accepted", round__closed_at=None)
+    return {"pk": asked.pk}
 
 
 def request_to_join():
@@ -99,8 +116,36 @@ def invitation_to_kent():
     return {"token": Invitation.objects.pending().get(organisation__slug="kent-police").token}
 
 
+def note_of_kent():
+    """Return the arguments of a note by somebody who tried a practice."""
+    from evidence.models import Tried
+
+    note = Tried.objects.select_related("sheet").get(user__email=PEOPLE["organisation lead"])
+    return {"slug": note.sheet.slug, "pk": note.pk}
+
+
+SHEET = "a-quarter-of-an-hour-of-reading-before-the-shift"
+
+
+def wish_of_a_listener():
+    """Return the arguments of a request for a recording, sent without an account."""
+    from evidence.models import FormatRequest
+
+    return {"pk": FormatRequest.objects.open().get(user=None).pk}
+
+
+def wish_of_the_member():
+    """Return the arguments of the member's own request for a translation."""
+    from evidence.models import FormatRequest
+
+    return {"pk": FormatRequest.objects.get(user__email=PEOPLE["member"]).pk}
+
+
 REVIEW, PROJECT, EVENT = "policing-partnerships-evidence-review", "weekend-street-triage", "7at7-briefing"
+IN_WRITING, IN_REVIEW = "co-located-desks-for-partnership-work", "reporting-fraud-online"
+FIGURE_OF_DRAFT = {"slug": IN_WRITING, "key": "small-questions"}
 LISTED = "senior-lecturer-university-of-nottingham"
+TWICE = "street-triage-at-weekends"
 PROPOSAL, DRAFT = "handover-at-the-end-of-a-shift", "welsh-at-the-first-contact"
 
 PAGES = [
@@ -114,7 +159,62 @@ PAGES = [
     Sample("evidence:list", query="?q=zzzz"),
     of("evidence:page", REVIEW, "member"),
     of("evidence:page", "serious-and-organised-crime-the-adaptability-gap"),
+    of("evidence:versions", TWICE),
+    Sample("evidence:version", {"slug": TWICE, "number": 1}),
+    Sample("evidence:changes", {"slug": TWICE, "number": 2}),
     of("evidence:preview", "neighbourhood-teams-on-social-media", "coordinator", public=False),
+    of("evidence:ask", REVIEW, "member"),
+    of("evidence:page", "premieres-heures-apres-la-disparition-d-un-enfant"),
+    of("evidence:page", "text-messages-for-witness-appeals"),
+    of("evidence:page", "mental-health-calls-at-night"),
+    of("evidence:page", "first-hours-of-a-missing-child-report"),
+    own("evidence:asked", "coordinator"),
+    Sample("evidence:answer_asked", wish_of_a_listener, most="coordinator", public=False),
+    Sample("evidence:answer_asked", wish_of_the_member, most="member", public=False),
+    own("evidence:desks", most="coordinator"),
+    of("evidence:desk", "neighbourhood-teams-on-social-media", "coordinator", public=False),
+    Sample("practices:list", most="member"),
+    Sample("practices:list", query="?q=zzzz"),
+    of("practices:page", "pp1-coordination-with-local-actors", "member"),
+    of("practices:page", "door-staff-and-officers-meet-before-the-weekend", "coordinator"),
+    of("practices:page", "a-telephone-rota-of-digital-specialists"),
+    of("practices:page", SHEET, public=False),
+    own("practices:new"),
+    own("practices:mine"),
+    of("practices:edit", SHEET, public=False),
+    of("practices:discard", SHEET, public=False),
+    of("practices:try", "door-staff-and-officers-meet-before-the-weekend", public=False),
+    Sample("practices:tried", note_of_kent, most="organisation lead", public=False),
+    Sample("practices:delete_tried", note_of_kent, most="organisation lead", public=False),
+    Sample("practices:hide_tried", note_of_kent, most="administrator", public=False),
+    of("evidence:write", IN_WRITING, "administrator", public=False),
+    Sample("evidence:act", {"slug": IN_WRITING, "name": "review"}, most="administrator", public=False),
+    of("evidence:write_text", IN_WRITING, "administrator", public=False),
+    *(
+        Sample(f"evidence:{route}", {"slug": IN_WRITING, "part": part}, most="administrator", public=False)
+        for route, part in (
+            ("write_list", "authors"),
+            ("write_list", "recommendations"),
+            ("write_rows", "sections"),
+            ("write_new", "sections"),
+            ("write_new", "studies"),
+        )
+    ),
+    *(
+        of(f"evidence:{name}", IN_WRITING, "administrator", public=False)
+        for name in ("files", "add_figure", "add_attachment")
+    ),
+    *(
+        Sample(f"evidence:{name}", FIGURE_OF_DRAFT, most="administrator", public=False)
+        for name in ("change_file", "remove_file")
+    ),
+    Sample("evidence:write_row", section_of_draft, most="administrator", public=False),
+    Sample("evidence:write_remove", section_of_draft, most="administrator", public=False),
+    *(own("evidence:peer_review", each, arguments=asked_to_review) for each in ("reviewer", "administrator")),
+    Sample("evidence:peer_review_comments", asked_to_review, "?part=where-people-stop", most="reviewer", public=False),
+    of("evidence:preview", IN_REVIEW, "reviewer", public=False),
+    *(of(f"evidence:{name}", IN_REVIEW, "administrator", public=False) for name in ("reviewers", "comments", "desk")),
+    own("left_open"),
     Sample("projects:list", most="coordinator"),
     Sample("projects:areas"),
     of("projects:area", "mental-health-and-policing"),
@@ -182,6 +282,18 @@ PAGES = [
 PAGES = [replace(each, most="member") if not each.public and each.most == "visitor" else each for each in PAGES]
 
 NOT_PAGES = {
+    **dict.fromkeys(
+        (
+            "evidence:release_reviewer",
+            "evidence:clear_conflict",
+            "evidence:chase_reviewer",
+            "evidence:remove_comment",
+            "evidence:tick",
+        ),
+        "an act: POST only",
+    ),
+    "evidence:write_move": "an act",
+    **dict.fromkeys(("evidence:file", "evidence:pdf", "evidence:version_pdf"), "a file"),
     "robots": "a text for crawlers",
     "training:calendar": "a file",
     "people:picture": "a file",
@@ -207,6 +319,8 @@ NOT_PAGES = {
             "set_language",
             "account_end_session",
             "account_end_other_sessions",
+            "practices:take_back",
+            "practices:show_tried",
             "projects:submit",
             "projects:run",
             "projects:take_back",

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from itertools import count
+from uuid import uuid4
 
 from django.utils import timezone
 
 from collaborative.accounts.models import Appointment, User
 from collaborative.vocabulary.models import Term, Theme
-from evidence.models import Review, Version
-from evidence.states import VersionState
+from evidence.models import FormatRequest, PeerReview, Review, ReviewPerson, Round, Sheet, Tried, Version
+from evidence.states import PUBLIC_STATES, READ_STATES, VersionState
 from partners.models import Expertise, Membership, Organisation, Profile, Programme, ProgrammePartner, ProgrammeRole
 from projects.models import Project, ProjectArea, ProjectPerson, ProjectTheme
 from projects.states import Stage
@@ -153,7 +154,7 @@ def project(in_programme=None, *, stage=Stage.ACTIVE, leads=(), themes=(), **fie
 
 
 def review(in_programme=None, *, state=VersionState.PUBLISHED, themes=(), **fields):
-    """Make a review with one version in a state; published ones are its current text."""
+    """Make a review with one version in a state; the public ones are its current text."""
     n = number()
     values = {
         "slug": f"review-{n}",
@@ -163,17 +164,81 @@ def review(in_programme=None, *, state=VersionState.PUBLISHED, themes=(), **fiel
     }
     made = Review.objects.create(programme=in_programme or programme(), **values | fields)
     made.themes.set(themes)
-    public = state in (VersionState.PUBLISHED, VersionState.UPDATE_DUE)
-    now = timezone.now()
-    withdrawn = {"withdrawn_at": now, "withdrawn_reason": "Found wrong."} if state == VersionState.WITHDRAWN else {}
-    once = public or withdrawn
-    version = Version.objects.create(
-        review=made, title=made.title, state=state, published_at=now if once else None, **withdrawn
-    )
-    if once:
-        Review.objects.filter(pk=made.pk).update(current=version if public else None, published_at=now)
+    version = version_of(made, state)
+    if version.published_at:
+        public = version if state in PUBLIC_STATES else None
+        Review.objects.filter(pk=made.pk).update(current=public, published_at=version.published_at)
         made.refresh_from_db()
     return made
+
+
+def version_of(made, state, **fields):
+    """Make a version of a review in a state, with what the database wants of that state."""
+    now = timezone.now()
+    wanted = {
+        VersionState.WITHDRAWN: {"withdrawn_at": now, "withdrawn_reason": "Found wrong."},
+        VersionState.ARCHIVED: {"archived_at": now, "archived_reason": "Its subject has gone."},
+        VersionState.SUPERSEDED: {"superseded_by": made},
+    }
+    once = now if state in (*READ_STATES, VersionState.WITHDRAWN) else None
+    values = {"title": made.title, "published_at": once, **wanted.get(state, {}), **fields}
+    return Version.objects.create(review=made, state=state, **values)
+
+
+def editor(of_review, user=None, part="editor"):
+    """Make someone an editor (or author) of a review, with a second factor; return the person."""
+    user = user or with_second_factor(person())
+    ReviewPerson.objects.create(review=of_review, user=user, part=part, starts_on=yesterday())
+    return user
+
+
+def author(of_review, user=None):
+    """Make someone an author who works on a review; return the person."""
+    return editor(of_review, user or person(), part="author")
+
+
+def peer_review(of_version, user=None, *, state="invited", part="subject", **fields):
+    """Ask someone to review a version in its open round, which is opened when there is none; return the row."""
+    round_of = of_version.rounds.filter(closed_at=None).first() or Round.objects.create(
+        version=of_version, number=of_version.rounds.count() + 1, due_on=timezone.localdate() + timedelta(days=28)
+    )
+    answered = {} if state == "invited" else {"has_conflict": False, "answered_at": timezone.now()}
+    sent = {"opinion": "minor", "submitted_at": timezone.now()} if state == "submitted" else {}
+    return PeerReview.objects.create(
+        round=round_of,
+        number=round_of.peer_reviews.count() + 1,
+        user=user or person(),
+        part=part,
+        state=state,
+        due_on=round_of.due_on,
+        **answered | sent | fields,
+    )
+
+
+def sheet(in_programme=None, *, state="published", **fields):
+    """Make a practice sheet in a state."""
+    n = number()
+    now = timezone.now()
+    values = {"slug": f"sheet-{n}", "title": f"Sheet {n}", "code": f"S{n}", "summary": "How it is done."}
+    if state != "draft":
+        values["submitted_at"] = now
+    if state in ("published", "retired", "withdrawn"):
+        values["published_at"] = now
+    if state == "withdrawn":
+        values |= {"withdrawn_at": now, "withdrawn_reason": "It did harm."}
+    return Sheet.objects.create(programme=in_programme or programme(), state=state, **values | fields)
+
+
+def tried(of_sheet, user, an_organisation, **fields):
+    """Let someone say for an organisation that it tried a practice; return the note."""
+    values = {"place": "Lowick", "result": "worked", "text": "It went well."} | fields
+    return Tried.objects.create(sheet=of_sheet, user=user, organisation=an_organisation, **values)
+
+
+def format_request(of_review, **fields):
+    """Ask for a review in large print; return the row."""
+    values = {"wanted": "format", "format": "large_print", "form_key": uuid4(), "due_on": timezone.localdate()}
+    return FormatRequest.objects.create(review=of_review, version=of_review.current, **values | fields)
 
 
 def event(in_programme=None, *, state=EventState.OPEN, **fields):

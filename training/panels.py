@@ -14,7 +14,10 @@ SHOWN = 5
 
 
 def _soonest(rows, request, more=""):
-    events = list(rows.order_by("-starts_at", "-pk")[: SHOWN + 1])
+    return _shown(list(rows.order_by("-starts_at", "-pk")[: SHOWN + 1]), more)
+
+
+def _shown(events, more=""):
     if not events:
         return None
     now = timezone.now()
@@ -28,10 +31,18 @@ def _visible(request):
     return Event.objects.visible_to(request.user).for_lists()
 
 
+def _of_review(review, request):
+    """Return the newest events of a review, read once for its page: the thread asks for them, and the panel."""
+    if not hasattr(review, "events_read"):
+        rows = _visible(request).filter(review=review).order_by("-starts_at", "-pk")
+        review.events_read = list(rows[: SHOWN + 1])
+    return review.events_read
+
+
 @panel("review", order=40)
 def of_review(review, request):
     """The training that carries a review to the front line."""
-    return _soonest(_visible(request).filter(review=review), request)
+    return _shown(_of_review(review, request))
 
 
 @panel("project", order=40)
@@ -74,7 +85,7 @@ def of_mine(user, request):
 @step("review", "training")
 def after_review(review, request):
     """The thread goes on from a review to the training that carries it."""
-    return "#training" if Event.objects.visible_to(request.user).filter(review=review).exists() else None
+    return "#training" if _of_review(review, request) else None
 
 
 @step("project", "training")

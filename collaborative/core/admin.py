@@ -30,6 +30,10 @@ class Kept(forms.Widget):
         """Return the words alone; there is nothing to fill in."""
         return format_html("{}", self.words())
 
+    def id_for_label(self, id_):
+        """Return nothing: there is no box that a label could point at."""
+        return ""
+
 
 class Searched(AutocompleteSelect):
     """Django's box in which one searches for a row; what is no number of a row is no choice, and no error page."""
@@ -253,7 +257,8 @@ class NamedCells(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         for field in form.fields.values():
             widget = getattr(field.widget, "widget", field.widget)  # a box that offers to add or change wraps another
-            widget.attrs.setdefault("aria-label", field.label)
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", field.label)
 
 
 class PolicyInline(OwnChoices, admin.TabularInline):

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from collaborative.core.counting import numbers
 
 CHUNK = 2000
 """Rows of an export that are read at a time."""
@@ -192,15 +192,7 @@ def lock_what_decides(user):
 
 def counts(user):
     """Return ``{table's name: how many rows}`` of the person, in one query."""
-    held = tables()
-    numbers = {f"n{place}": _number(each.rows(user)) for place, each in enumerate(held)}
-    found = user._meta.model._default_manager.filter(pk=user.pk).values(**numbers).get()
-    return {each.name: found[f"n{place}"] for place, each in enumerate(held)}
-
-
-def _number(rows):
-    one = rows.order_by().values(together=Value(1)).annotate(n=Count("pk", distinct=True)).values("n")
-    return Coalesce(Subquery(one), 0)
+    return numbers(user, {each.name: each.rows(user) for each in tables()})
 
 
 def export(a_table, user):

@@ -16,7 +16,7 @@ def free_slug(model, title, reserved=()):
 
 
 def refuse_reserved(slug, reserved):
-    """Return ``slug``; raises ``ValidationError`` for a word that stands for another page of the same place."""
-    if slug in reserved:
+    """Return ``slug``; raises ``ValidationError`` for a word, in any case, that stands for another page there."""
+    if slug.lower() in reserved:
         raise ValidationError(_("This word stands for another page. Choose another address."))
     return slug

@@ -148,14 +148,18 @@ class Things:
             self.pairs.setdefault(letter.recipient_id, set()).add((letter.kind_of, letter.object_id))
 
     def of(self, letter):
-        """Return the letter's thing, or None when its recipient may not see it, or not be told of it."""
+        """Return the letter's thing, or None when its recipient may neither see it nor be told of it.
+
+        What goes to an address tells the same to whoever has confirmed that address as to anybody else.
+        """
         person = letter.recipient
         if person is None:
-            return told_of(letter)
+            return told_of(letter, letter.address)
         if person.pk not in self.seen:
             person.rights_kept = {}
             self.seen[person.pk] = visible(self.pairs[person.pk], person)
-        return self.seen[person.pk].get((letter.kind_of, letter.object_id))
+        thing = self.seen[person.pk].get((letter.kind_of, letter.object_id))
+        return thing or told_of(letter, person.email)
 
 
 class Line:

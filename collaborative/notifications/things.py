@@ -25,9 +25,11 @@ def _rows(kind, ids, user):
     return rows.select_related(*related) if related else rows
 
 
-def told_of(letter):
-    """Return the thing of a letter to an address without an account, or None when its owner may not be told of it."""
-    rows = kinds.model_of(letter.kind_of)._default_manager.all()
+def told_of(letter, address):
+    """Return the thing of a letter to an address, or None when the owner of the address may not be told of it."""
+    notice = notices.notices().get(letter.key)
+    if notice is None or notice.for_address is None:
+        return None
     related = related_of(letter.kind_of)
-    rows = notices.find(letter.key).for_address(rows, letter.address)
+    rows = notice.for_address(kinds.model_of(letter.kind_of)._default_manager.all(), address)
     return (rows.select_related(*related) if related else rows).filter(pk=letter.object_id).first()

@@ -1,7 +1,7 @@
 """Is the portal alive, and is it ready? Answered before anything else can fail.
 
 ``/readyz`` fails (503) without the database or with pending migrations, for then no page can be served.
-Broker, beat and mail are told as degraded with 200: pages still answer, and their work waits.
+Broker, beat, mail and PDFs are told as degraded with 200: pages still answer, and their work waits.
 """
 
 import os
@@ -19,13 +19,14 @@ from redis import Redis, RedisError
 
 from collaborative.notifications.models import Letter
 from collaborative.notifications.states import OPEN, Channel
+from evidence.models import Pdf
 
 HEARTBEAT = "portal.heartbeat"
 """Where the worker keeps the time of the last job that beat sent it."""
 SILENCE = timedelta(minutes=2)
 """How long beat and worker may be silent; they should be heard every thirty seconds."""
 WAITING = timedelta(minutes=15)
-"""How long a letter may wait before mail counts as degraded."""
+"""How long a letter, or a PDF to be made, may wait before that part counts as degraded."""
 PATIENCE = 1
 """Seconds that broker and mail server get to answer."""
 KEPT_FOR = 5
@@ -83,9 +84,9 @@ def migrations_pending():
 
 
 def degradable():
-    """Return the state of broker, beat and mail, asked at most once in ``KEPT_FOR`` seconds."""
+    """Return the state of broker, beat, mail and PDFs, asked at most once in ``KEPT_FOR`` seconds."""
     if time.monotonic() >= _kept["until"]:
-        _kept["answer"] = {"broker": broker(), "beat": beat(), "mail": mail()}
+        _kept["answer"] = {"broker": broker(), "beat": beat(), "mail": mail(), "pdf": pdf()}
         _kept["until"] = time.monotonic() + KEPT_FOR
     return _kept["answer"]
 
@@ -132,6 +133,12 @@ def mail():
         channel=Channel.MAIL, state__in=OPEN, in_digest=False, created_at__lt=timezone.now() - WAITING
     )
     return "letters are waiting" if stuck.exists() else "ok"
+
+
+def pdf():
+    """Say whether PDFs are made: none has been waiting for long."""
+    stuck = Pdf.objects.filter(state=Pdf.State.WAITING, asked_at__lt=timezone.now() - WAITING)
+    return "PDFs are waiting" if stuck.exists() else "ok"
 
 
 def note_heartbeat():

@@ -25,6 +25,8 @@ from pathlib import Path
 from honcho import manager
 from honcho.printer import Printer
 
+from collaborative.core.machine import NO_PANGO, has_pango
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOM_NEEDED = 100 * 1024**2
 """Free bytes below which the portal does not start."""
@@ -277,6 +279,8 @@ def greeting(options, var, accounts):
         lines += ["Without HTTPS, show it on a network you trust; README.md says how to run it for real.", ""]
     if not os.environ.get("EMAIL_URL"):
         lines.append(f"Mail is not sent but written to {var / 'mail'}")
+    if not has_pango():
+        lines.append(NO_PANGO)
     return "\n".join([*lines, "Ctrl-C stops it.", ""])
 
 

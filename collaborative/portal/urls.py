@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from collaborative.core.left_open import LeftOpen
 from collaborative.core.views import Page
 from collaborative.portal import views
 from collaborative.portal.gallery import Gallery
@@ -15,6 +16,7 @@ def words(name):
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("me/", views.Me.as_view(), name="me"),
+    path("me/not-sent/", LeftOpen.as_view(), name="left_open"),
     path("about/", words("about"), name="about"),
     path("accessibility/", words("accessibility"), name="accessibility"),
     path("privacy/", views.Privacy.as_view(), name="privacy"),

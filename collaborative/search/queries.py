@@ -13,7 +13,7 @@ from collaborative.search.engines.signs import OPEN
 from collaborative.search.models import SearchEntry
 from collaborative.search.ordering import Place
 from collaborative.search.parsing import parse
-from collaborative.search.registry import kinds_in_order
+from collaborative.search.registry import kinds_in_order, searchable_of
 
 SHOWN_AT_MOST = 1000
 """Hits that can be paged through; whoever needs more needs better words."""
@@ -100,13 +100,17 @@ def _why(row, marked, between):
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found; ``title`` and ``extract`` are safe, with ``<mark>`` around the found words."""
+    """One thing that was found; ``title`` and ``extract`` are safe, with ``<mark>`` around the found words.
+
+    ``mark`` are the words with which its kind marks it, such as “Archived”, or nothing.
+    """
 
     kind: str
     thing: object
     title: str
     extract: str
     date: object
+    mark: str = ""
 
 
 class Found:
@@ -181,14 +185,15 @@ def _things(rows, user):
     wanted = defaultdict(list)
     for row in rows:
         wanted[row.kind].append(row.object_id)
-    return {
-        (kind, thing.pk): thing
-        for kind, ids in wanted.items()
-        for thing in registered.model_of(kind)._default_manager.visible_to(user).filter(pk__in=ids)
-    }
+    return {(kind, thing.pk): thing for kind, ids in wanted.items() for thing in _seen(kind, user).filter(pk__in=ids)}
+
+
+def _seen(kind, user):
+    return searchable_of(kind).as_hits(registered.model_of(kind)._default_manager.visible_to(user))
 
 
 def _hit(row, thing, marked):
     title, summary, body = marked.get(row.pk, (row.title, row.summary, row.body))
     extract = extracts.extract(row.summary, summary, row.body, body)
-    return Hit(row.kind, thing, extracts.whole(row.title, title), extract, row.date)
+    mark = searchable_of(row.kind).mark_of(thing)
+    return Hit(row.kind, thing, extracts.whole(row.title, title), extract, row.date, mark)

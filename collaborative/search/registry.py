@@ -32,34 +32,45 @@ class Entry:
 
 @dataclass(frozen=True)
 class Searchable:
-    """A kind that can be found: how its rows are read in bulk and what is told of each."""
+    """A kind that can be found: how its rows are read in bulk, what is told of each, and how hits are marked."""
 
     kind: str
     entry: object
     rows: object
     order: int
+    found: object = None
+    mark: object = None
 
     def all_rows(self):
         """Return the things of this kind, with what ``entry`` reads of each already fetched."""
         every = kinds.model_of(self.kind)._base_manager.all()
         return self.rows(every) if self.rows else every
 
+    def as_hits(self, things):
+        """Return visible things of this kind with what ``mark_of`` reads of each already fetched."""
+        return self.found(things) if self.found else things
+
+    def mark_of(self, thing):
+        """Return the words with which a hit is marked, such as “Archived”, or nothing."""
+        return str(self.mark(thing)) if self.mark else ""
+
 
 _searchables = {}
 
 
-def searchable(kind, *, rows=None, order=50):
+def searchable(kind, *, rows=None, order=50, found=None, mark=None):
     """Register the decorated ``thing -> Entry | None`` for things of ``kind``.
 
     None means that the thing has named readers only and is not indexed. ``rows`` adds to a queryset
     what the function reads (``select_related``, ``prefetch_related``), for repairs. Kinds stand on
-    the search page in their ``order``.
+    the search page in their ``order``. ``mark(thing)`` gives the words that a hit must carry, such as
+    “Archived”; ``found`` adds to the visible things what it reads.
     """
 
     def register(entry):
         if kind in _searchables:
             raise ValueError(f"two searchables claim the kind {kind}")
-        _searchables[kind] = Searchable(kind, entry, rows, order)
+        _searchables[kind] = Searchable(kind, entry, rows, order, found, mark)
         return entry
 
     return register

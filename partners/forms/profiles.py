@@ -6,9 +6,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.fields import LongText, OrcidField
+from collaborative.core.pictures import Unfit
 from collaborative.vocabulary.models import Scheme, Term, Theme
 from partners.intake.expertise import LONGEST, typed_words
-from partners.intake.pictures import Unfit, portrait
+from partners.intake.pictures import portrait
 from partners.models import Expertise, Profile
 from partners.services.profiles import orcid_taken, taken_orcid
 

@@ -1,7 +1,5 @@
 """Pictures of people: checked to be one, cut square, and written anew without what cameras add."""
 
-import struct
-import zlib
 from io import BytesIO
 from uuid import uuid4
 
@@ -9,12 +7,10 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-FORMATS = ("PNG", "JPEG", "WEBP")
+from collaborative.core.pictures import Unfit, decoding, opened
+
 HEAVIEST = 5 * 1024 * 1024
 """Bytes of a picture that is sent."""
-
-LARGEST = 40_000_000
-"""Pixels of a picture that is opened: a small file may hold so many that no machine has room for them."""
 
 SIDE = 512
 """Pixels of a side of what is kept, at most."""
@@ -23,14 +19,6 @@ SAMPLED = 4 * SIDE
 """Pixels of a side to which a larger picture is brought at once: what follows needs several copies of it."""
 
 QUALITY = 82
-BROKEN = (OSError, ValueError, TypeError, IndexError, EOFError, SyntaxError, struct.error, zlib.error)
-"""What the decoders raise when a file does not hold what it promises."""
-
-TOO_MANY = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-
-
-class Unfit(ValueError):
-    """This file cannot be somebody's picture; says why, for the person who chose it."""
 
 
 def portrait(file):
@@ -49,23 +37,11 @@ def portrait(file):
 
 def _decoded(file):
     """Return the picture, upright, once its size is known to be harmless."""
-    file.seek(0)
-    try:
-        image = Image.open(file, formats=FORMATS)
-    except Image.UnidentifiedImageError as error:
-        raise Unfit(_("This file is not a picture of the kinds PNG, JPEG or WebP.")) from error
-    except TOO_MANY as error:
-        raise Unfit(_too_large()) from error
-    except BROKEN as error:
-        raise Unfit(_damaged()) from error
-    if image.width * image.height > LARGEST:
-        raise Unfit(_too_large())
-    try:
+    image = opened(file)
+    with decoding():
         image.draft("RGB", (SIDE, SIDE))
         image.load()
         return ImageOps.exif_transpose(_middle(image))
-    except BROKEN as error:
-        raise Unfit(_damaged()) from error
 
 
 def _middle(image):
@@ -74,14 +50,6 @@ def _middle(image):
     left, top = ((length - side) // 2 for length in image.size)
     small = min(side, SAMPLED)
     return image.resize((small, small), Image.Resampling.NEAREST, box=(left, top, left + side, top + side))
-
-
-def _too_large():
-    return _("This picture has more than 40 million points. Choose a smaller one.")
-
-
-def _damaged():
-    return _("This picture is damaged and cannot be opened. Choose another.")
 
 
 def _without_transparency(image):

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from collaborative.core import policies
 from collaborative.core.panels import panel
-from partners.models import MembershipRequest, Organisation
+from partners.models import MembershipRequest
 from partners.rights import rights_of
 
 SHOWN = 5
@@ -42,9 +42,8 @@ def at_the_door(user, request):
 @panel("me_aside", order=10)
 def acting_for(user, request):
     """For whom the person acts, and the way to their organisations."""
-    pk = rights_of(user).acting_for
-    organisation = Organisation.objects.filter(pk=pk).first() if pk else None
-    return "partners/acting_panel.html", {"organisation": organisation}
+    name, slug = rights_of(user).acting_as or ("", "")
+    return "partners/acting_panel.html", {"name": name, "slug": slug}
 
 
 @panel("admin", order=20)

@@ -48,8 +48,7 @@ class OrganisationPage(ThingPage):
         organisation.parts_read = reading.parts_of(organisation)
         return super().get_context_data(
             facts=reading.facts_about(organisation, organisation.aliases.all()),
-            ties=reading.ties_of(organisation),
-            predecessors=Organisation.objects.visible_to(self.request.user).filter(successor=organisation),
+            ties=reading.ties_of(organisation, self.request.user),
             parts=organisation.parts_read,
             leads=reading.theme_leads(organisation=organisation),
             leading=reading.leading(organisation, self.request.user),

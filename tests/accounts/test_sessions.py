@@ -113,7 +113,7 @@ class TestTheList:
             with CaptureQueriesContext(connection) as queries:
                 here.get(LIST)
             counts.append(len(queries))
-            assert [each["sql"] for each in queries if not each["sql"].startswith("SELECT")] == []
+            assert [each["sql"] for each in queries if not each["sql"].lstrip("(").startswith("SELECT")] == []
         assert counts[0] == counts[1] <= 20
 
     def test_the_account_page_leads_there_and_says_how_many(self):

@@ -2,14 +2,16 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from collaborative.audit.models import Event
+from collaborative.notifications.models import Letter
 from collaborative.search.queries import matching
 from evidence import services
 from evidence.models import Review, Section, Version
 from tests import factories
 from tests.admin_forms import enter, fields_of
-from tests.evidence.texts import approved
+from tests.evidence.texts import PLAIN, approved, ticked, whole
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,7 @@ def test_from_nothing_to_the_tombstone(client, run, coordinator):
     answer = client.post(act(review), {"act": "write"})
     version = review.versions.get()
     assert answer["Location"] == change(version)
-    text = fields_of(client, change(version)) | {"title": "Trust in towns", "summary": "Known.", "plain_summary": "So."}
+    text = fields_of(client, change(version)) | {"title": "Trust in towns", "summary": "Known.", "plain_summary": PLAIN}
     text |= row("authors", 0, position=1, part="author", name="Ada Harper", affiliation="Lowick University")
     text |= row("sections", 0, position=1, anchor="staying", heading="Staying", body="Longer [@low-2021].")
     text |= row("references", 0, key="low-2021", short="Low 2021")
@@ -62,8 +64,11 @@ def test_from_nothing_to_the_tombstone(client, run, coordinator):
     text = fields_of(client, change(version)) | row("findings", 0, number=1, text="Staying helps.", section=section.pk)
     assert client.post(change(version), text).status_code == 302
     assert version.findings.get().section == section
-    for step in ("begin", "send", "approve"):
+    for step in ("begin", "send"):
         assert client.post(act(version), {"act": step})["Location"] == change(version)
+    assert client.post(act(version), {"act": "approve_without", "reason": ""}).status_code == 422
+    client.post(act(version), {"act": "approve_without", "reason": "Nobody could be found."})
+    ticked(version)
     assert client.get(review.get_absolute_url()).status_code == 404
     assert "Staying helps." in client.get(reverse("evidence:preview", args=["trust"])).content.decode()
     client.post(act(version), {"act": "publish"})
@@ -122,7 +127,7 @@ def test_another_programmes_reviews_do_not_exist(client, run, coordinator):
 
 
 def test_a_finding_rests_on_a_section_of_its_own_text(client, run, coordinator):
-    version, other = approved(run), approved(run)
+    version, other = (whole(factories.review(run, state="drafting").versions.get()) for _each in range(2))
     stranger = other.sections.get()
     data = fields_of(client, change(version)) | {"findings-0-section": stranger.pk}
     answer = client.post(change(version), data)
@@ -166,3 +171,59 @@ def test_a_text_saved_while_it_is_published_keeps_its_state(client):
     assert (version.state, review.current_id) == ("published", version.pk)
     assert version.published_at is not None
     assert review.title == version.title
+
+
+def test_a_taken_address_is_told_beside_its_field(client, run, coordinator):
+    taken = factories.review()
+    kind = factories.term("review_kind", "systematic_review")
+    data = fields_of(client, ADD) | {"title": "Trust", "slug": taken.slug, "programme": run.pk, "kind_of": kind.pk}
+    form = client.post(ADD, data).context["adminform"].form
+    assert form.errors == {"slug": ["Another review has this address. Choose another one."]}
+
+
+def test_a_coordinator_gives_and_ends_parts_and_whoever_gets_one_is_told(client, run, coordinator):
+    review, person = factories.review(run, state="drafting"), factories.person()
+    today = timezone.localdate().isoformat()
+    new = row("people", 0, email="nobody@people.example", part="editor", starts_on=today)
+    refused = client.post(change(review), fields_of(client, change(review)) | new)
+    assert "Nobody has an account with this address." in refused.content.decode()
+    new["people-0-email"] = person.email.upper()
+    assert client.post(change(review), fields_of(client, change(review)) | new).status_code == 302
+    part = review.people.get()
+    assert (part.user, part.part, part.ends_on) == (person, "editor", None)
+    assert Letter.objects.filter(key="review.part_given", recipient=person, channel="mail").count() == 1
+    again = row("people", 1, email=person.email, part="editor", starts_on=today)
+    page = client.post(change(review), fields_of(client, change(review)) | again).content.decode()
+    assert "This person has this part already." in page
+    ending = fields_of(client, change(review)) | {"people-0-ends": "on"}
+    assert client.post(change(review), ending).status_code == 302
+    assert not review.people.current().exists()
+
+
+def test_what_stands_against_a_translation_is_said_beside_its_field(client, run, coordinator):
+    original, other = factories.review(run), factories.review(run)
+    welsh = factories.review(run, title="Yr adolygiad", language="cy", translation_of=original)
+    data = fields_of(client, change(other))
+    said = {
+        (original.pk, "en"): {"language": "The original is in this language already"},
+        (original.pk, "cy"): {"language": "There is a translation into Welsh already: Yr adolygiad."},
+        (original.pk, "tlh"): {"language": "Choose a language of the list."},
+        (welsh.pk, "fr"): {"translation_of": f"Choose the original: {original.title}."},
+        (other.pk, "fr"): {"translation_of": "A review is no translation of itself."},
+    }
+    for (translation_of, language), faults in said.items():
+        answer = client.post(change(other), data | {"translation_of": translation_of, "language": language})
+        errors = answer.context["adminform"].form.errors
+        assert {name: words in " ".join(errors[name]) for name, words in faults.items()} == dict.fromkeys(faults, True)
+        assert set(errors) == set(faults)
+    assert client.post(change(other), data | {"translation_of": original.pk, "language": "fr"}).status_code == 302
+    other.refresh_from_db()
+    assert (other.translation_of, other.language) == (original, "fr")
+
+
+def test_a_review_that_nobody_reads_yet_leads_to_its_desk_and_the_desk_to_naming_its_people(client, run, coordinator):
+    review = factories.review(run, state="drafting")
+    assert f'href="{review.get_desk_url()}"' in client.get(change(review)).content.decode()
+    assert f'href="{change(review)}#people-group"' in client.get(review.get_desk_url()).content.decode()
+    client.force_login(factories.author(review))
+    assert "/admin/" not in client.get(review.get_desk_url()).content.decode()

@@ -14,7 +14,7 @@ from tests.house.world import KINDS_OF_PERSON, world
 pytestmark = pytest.mark.django_db
 
 INSIDE = {"member", "organisation_lead", "project_lead", "asker", "coordinator", "administrator"}
-READ = {VersionState.PUBLISHED, VersionState.UPDATE_DUE}
+READ = {VersionState.PUBLISHED, VersionState.UPDATE_DUE, VersionState.SUPERSEDED, VersionState.ARCHIVED}
 HANDLINGS = ("PUBLIC", "OFFICIAL")
 SECRET = "Names behind closed doors"
 

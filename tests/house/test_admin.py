@@ -14,7 +14,7 @@ from collaborative.accounts.models import Appointment, User
 from collaborative.notifications.models import Letter
 from collaborative.portal.models import ProblemReport
 from collaborative.vocabulary.models import Term, Theme
-from evidence.models import Review, Version
+from evidence.models import Check, FormatRequest, Review, Sheet, Version
 from partners.models import (
     EmailDomain,
     Membership,
@@ -35,7 +35,7 @@ INLINE = re.compile(
     r"<style|\sstyle=|\son[a-z]+=[\"']|javascript:|<script(?![^>]*(\ssrc=|type=\"application/json\"))", re.IGNORECASE
 )
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
-SHARED = {Term, Theme}
+SHARED = {Check, Term, Theme}
 """Words of all programmes: every coordinator may look them up."""
 ADMINISTRATORS_ONLY = {User, Appointment, Letter, ProblemReport, SignOn}
 
@@ -93,8 +93,11 @@ MAKERS = {
     Strand: strand,
     ProjectArea: make.area,
     Project: make.project,
+    Check: lambda programme: Check.objects.create(words=f"Line {make.number()}"),
     Review: make.review,
+    FormatRequest: lambda programme: make.format_request(make.review(programme)),
     Version: lambda programme: make.review(programme).versions.get(),
+    Sheet: lambda programme: make.sheet(programme, state="submitted"),
     Event: make.event,
     Booking: lambda programme: Booking.objects.create(
         event=make.event(programme), user=make.person(), state="confirmed"

@@ -44,7 +44,11 @@ def booking():
 
 def version():
     """Make a version that was withdrawn, with its reason."""
-    return factories.review(state=VersionState.WITHDRAWN).versions.get()
+    made = factories.review(state=VersionState.WITHDRAWN).versions.get()
+    words = {"archived_reason": "The *law* has changed.", "sent_back_because": "Say *where*."}
+    type(made).objects.filter(pk=made.pk).update(superseded_by=factories.review(), **words)
+    made.corrections.create(text="Two, *not* three.", by=factories.person())
+    return type(made).objects.get(pk=made.pk)
 
 
 def digest():
@@ -101,12 +105,54 @@ def invitation():
     return Invitation.objects.create(organisation=body, email="asha@force.example", invited_by=by, **more)
 
 
+def format_request():
+    """Make a request for another format, with its answer."""
+    words = {"details": "Type of *18* points.", "answer": "Here *it* is.", "email": "asha@force.example"}
+    return factories.format_request(factories.review(), **words)
+
+
+def review_person():
+    """Make an editor's part in a review."""
+    review = factories.review(state=VersionState.DRAFTING)
+    return review.people.get(user=factories.editor(review))
+
+
+def peer_review():
+    """Make a peer review with all that its letters tell."""
+    version = factories.review(state=VersionState.PEER_REVIEW).versions.get()
+    words = {"conflict": "We *share* an office.", "has_conflict": True, "declined_because": "I have *no* time."}
+    made = factories.peer_review(version, state="submitted", **words)
+    made.round.letter = "We *rewrote* it."
+    made.round.save()
+    return made
+
+
+def sheet():
+    """Make a practice sheet with all that its letters tell."""
+    words = {"returned_reason": "Which *bus*?", "retired_reason": "The *line* closed."}
+    return factories.sheet(state="withdrawn", **words)
+
+
+def tried():
+    """Make a note by who tried a practice, which is hidden."""
+    user = factories.member(factories.organisation())
+    body = user.memberships.get().organisation
+    hidden = {"hidden_at": timezone.now(), "hidden_by": factories.person(), "hidden_reason": "It *names* someone."}
+    return factories.tried(factories.sheet(), user, body, text="It *went* well.", **hidden)
+
+
 THINGS = {
+    "sheet": sheet,
+    "tried": tried,
     "project": factories.project,
     "review": factories.review,
     "event": factories.event,
     "version": version,
     "join_request": join_request,
+    "review_person": review_person,
+    "peer_review": peer_review,
+    "peer_review_round": lambda: peer_review().round,
+    "format_request": format_request,
     "booking": booking,
     "digest": digest,
     "handover": handover,

@@ -41,6 +41,8 @@ class Crawl:
         self.seen.add(url)
         self.asked[path] += 1
         answer = self.client.get(url)
+        if answer.streaming:
+            list(answer)  # a file is closed once it is read to its end
         if answer.status_code in (301, 302):
             self.waiting.append((urldefrag(urljoin(url, answer.url))[0], url))
         elif answer.status_code != 200:

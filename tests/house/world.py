@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from collaborative.notifications.models import Letter
 from collaborative.notifications.services import tell
+from evidence.models import File, Section
 from evidence.states import VersionState
 from partners.models import Handover, Invitation, Membership, MembershipRequest
 from projects.models import JoinRequest, ProjectPerson
@@ -49,6 +50,14 @@ def handed_on(project, body, held_by, **more):
     return Handover.objects.create(holding="project_lead", object_id=part.pk, **same | more)
 
 
+def with_file(version):
+    """Give a version a figure whose file is there; return the row."""
+    stored = default_storage.save("evidence/figure.webp", ContentFile(b"RIFF----WEBP"))
+    kept = {"stored": stored, "media_type": "image/webp", "size": 12, "sha256": "0" * 64, "width": 1, "height": 1}
+    words = {"name": "figure.webp", "title": "What was found", "alt": "A plain of one colour."}
+    return File.objects.create(version=version, use="figure", key="figure", **words, **kept)
+
+
 def world():
     """Make the world; return its people by kind and its things by name."""
     ours, theirs = make.programme(), make.programme()
@@ -84,7 +93,15 @@ def world():
     review = make.review(ours, themes=[theme])
     draft = make.review(ours, state=VersionState.DRAFTING)
     withdrawn = make.review(ours, state=VersionState.WITHDRAWN)
+    wish = make.format_request(review, user=people["account"])
+    reviewed = make.review(ours, state=VersionState.PEER_REVIEW)
+    peer_review = make.peer_review(reviewed.versions.get(), people["reviewer"], state="accepted")
+    remark = peer_review.comments.create(version=reviewed.versions.get(), by=people["reviewer"], text="Which sample?")
     event = make.event(ours, organiser=force)
+    sheets = {
+        state: make.sheet(ours, state=state, submitted_by=people["member"], organisation=force)
+        for state in ("draft", "submitted", "published", "withdrawn")
+    }
     tell("join_request.made", request, to=[people["project_lead"].pk], event="the world began")
     letter = Letter.objects.get(recipient=people["project_lead"], channel="portal")
     invitation = Invitation.objects.create(
@@ -108,8 +125,27 @@ def world():
         request=request,
         review=review,
         draft_review=draft,
+        draft_version=draft.versions.get(),
+        to_peer_review=SimpleNamespace(slug="review", pk=0),
+        section=Section.objects.create(
+            version=draft.versions.get(), position=1, anchor="what", heading="What", body="It is known."
+        ),
+        rows_part=SimpleNamespace(pk=None, slug="sections"),
+        list_part=SimpleNamespace(pk=None, slug="findings"),
         withdrawn_review=withdrawn,
+        number_one=SimpleNamespace(slug=1),
+        figure=SimpleNamespace(pk=None, slug=with_file(review.current).key),
+        draft_figure=SimpleNamespace(pk=None, slug=with_file(draft.versions.get()).key),
+        format_request=wish,
+        reviewed=reviewed,
+        peer_review=peer_review,
+        remark=remark,
         event=event,
+        sheet=sheets["published"],
+        draft_sheet=sheets["draft"],
+        waiting_sheet=sheets["submitted"],
+        withdrawn_sheet=sheets["withdrawn"],
+        note=make.tried(sheets["published"], people["asker"], university),
         **profiles(people),
         staff_request=MembershipRequest.objects.create(
             user=people["account"], organisation=force, title="Analyst", message="May I come in?"

@@ -18,6 +18,9 @@ from collaborative.audit.services import record
 from collaborative.notifications.models import Digest, Letter
 from collaborative.notifications.services import announce, choose, follow, tell
 from collaborative.portal.services import report_problem
+from collaborative.search.services import index
+from evidence.models import Check
+from evidence.states import VersionState
 from partners.intake.pictures import portrait
 from partners.models import (
     EmailDomain,
@@ -54,7 +57,14 @@ WORDS = {
     "declined": "No time, sorry, says Umberleigh.",
     "problem": "The page of Fennimore is broken.",
     "problem_by_mail": "Also Grindlewick has no lines.",
+    "wished": "I read with Larkspindle.",
+    "wished_by_mail": "Larger, for Tansyholt.",
+    "wish_answered": "Braille comes from Nettlecombe.",
     "draft": "A secret idea about Bramblecote.",
+    "sheet": "How we do it in Larkhampton.",
+    "reviewed_open": "Half a sentence about Otterwick.",
+    "conflict": "I share an office in Pennymoor.",
+    "review_declined": "No time for Larkhollow.",
     "factor": "Key of Hazelbarrow",
     "uid": "quillfeather-uid-77",
     "device": "Quillbrowser/7.7",
@@ -62,7 +72,14 @@ WORDS = {
 }
 """What only this person wrote, was sent or left behind."""
 
-KEPT = {"reason": "It answers the question of Ravenscliffe.", "removed": "The domain of Dunnockby lapsed."}
+KEPT = {
+    "reason": "It answers the question of Ravenscliffe.",
+    "removed": "The domain of Dunnockby lapsed.",
+    "hidden": "It names a suspect.",
+    "reviewed": "The sample of Quarrybeck is small.",
+    "review_remark": "Which officers of Saltersgate?",
+    "review_answer": "Those of Nettlecombe.",
+}
 """Reasons of decisions: they stay, without the name."""
 
 MARKERS = {"name": NAME, "email": EMAIL, "other": OTHER_EMAIL, "orcid": ORCID, "title": TITLE} | WORDS
@@ -89,6 +106,9 @@ def everywhere():
     _account(person)
     _partners(person, ours, force)
     _projects(person, ours, force)
+    _reviews(person, ours, force)
+    _practices(person, ours, force)
+    _peer_reviews(person, ours)
     _rest(person, ours)
     return User.objects.get(pk=person.pk)
 
@@ -237,6 +257,40 @@ def _projects(person, ours, force):
     )
 
 
+def _reviews(person, ours, force):
+    draft = make.review(ours, state="approved")
+    draft.people.create(user=person, organisation=force, part="author", starts_on=make.yesterday())
+    version = draft.versions.get()
+    version.ticks.create(check_of=Check.objects.first() or Check.objects.create(words="All is well"), by=person)
+    later = timezone.now() + timedelta(days=9)
+    draft.versions.update(publish_at=later, publish_by=person)
+    make.review(ours).current.corrections.create(text="Two, not three.", by=person)
+
+
+def _practices(person, ours, force):
+    make.sheet(ours, state="draft", submitted_by=person, organisation=force, why=WORDS["sheet"])
+    shown = make.sheet(ours, submitted_by=person, organisation=force, contact=f"{NAME}, {EMAIL}")
+    index(shown)
+    make.tried(make.sheet(ours), person, force)
+    now = timezone.now()
+    make.tried(make.sheet(ours), make.person(), force, hidden_at=now, hidden_by=person, hidden_reason=KEPT["hidden"])
+
+
+def _peer_reviews(person, ours):
+    """Let the person have sent in one review, write another, have declined a third, and answer as an author."""
+    sent, reading, said_no, written = (
+        make.review(ours, state=VersionState.PEER_REVIEW).versions.get() for _number in range(4)
+    )
+    mine = make.peer_review(sent, person, state="submitted", overall=KEPT["reviewed"], conflict=WORDS["conflict"])
+    mine.comments.create(version=sent, by=person, text=KEPT["review_remark"])
+    open_one = make.peer_review(reading, person, state="accepted", overall=WORDS["reviewed_open"])
+    open_one.comments.create(version=reading, by=person, text=WORDS["reviewed_open"])
+    make.peer_review(said_no, person, state="declined", declined_because=WORDS["review_declined"])
+    other = make.peer_review(written, state="submitted", conflict_cleared_by=person)
+    answered = {"answer": KEPT["review_answer"], "answered_by": person, "answered_at": timezone.now()}
+    other.comments.create(version=written, by=other.user, text="Another's words", **answered)
+
+
 def _rest(person, ours):
     event = make.event(ours, places=1)
     training.book(event, by=person)
@@ -250,6 +304,10 @@ def _rest(person, ours):
     Digest.objects.create(user=person, day=timezone.localdate(), window_from=now - timedelta(days=1), window_to=now)
     booking = Booking.objects.filter(event=event).exclude(user=person).get()
     tell("booking.confirmed", booking, to=[booking.user_id], event="by them", by=person)
+    make.format_request(review, user=person, details=WORDS["wished"])
+    make.format_request(review, email=OTHER_EMAIL, name=NAME, details=WORDS["wished_by_mail"])
+    answered = {"state": "answered", "answered_at": now, "answered_by": person, "answer": WORDS["wish_answered"]}
+    make.format_request(review, email="somebody@mailbox.example", **answered)
     report_problem(page="/themes/", message=WORDS["problem"], email="", by=person)
     report_problem(page="/themes/", message=WORDS["problem_by_mail"], email=OTHER_EMAIL.upper())
     assert ProgrammeRole.objects.filter(user=person).exists()

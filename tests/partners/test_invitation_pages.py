@@ -70,7 +70,9 @@ class TestThePageOfAnInvitation:
         for part in ("", "accept/", "decline/", "start/"):
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(page_of(made, part)).status_code == (405 if part else 200)
-            assert [q["sql"] for q in queries if not q["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))] == []
+            assert [
+                q["sql"] for q in queries if not q["sql"].lstrip("(").startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+            ] == []
         assert Invitation.objects.get().state == "pending"
 
     def test_every_link_that_leads_to_nothing_gets_the_same_page(self, client):

@@ -185,8 +185,8 @@ def test_a_past_organisation_leads_to_what_followed_it_and_back(client):
 def test_ties_are_seen_from_both_sides(client):
     unit, force = factories.organisation(name="The Unit"), factories.organisation(name="The Force")
     OrganisationLink.objects.create(organisation=unit, other=force, kind_of="unit_of")
-    assert client.get(unit.get_absolute_url()).context["ties"] == [("Unit of", [force])]
-    assert client.get(force.get_absolute_url()).context["ties"] == [("Units", [unit])]
+    assert client.get(unit.get_absolute_url()).context["ties"] == [("Unit of", [("The Force", force.slug)])]
+    assert client.get(force.get_absolute_url()).context["ties"] == [("Units", [("The Unit", unit.slug)])]
 
 
 def test_an_organisation_keeps_its_former_parts_below_its_present_ones(client):

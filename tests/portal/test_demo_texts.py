@@ -26,7 +26,7 @@ ALLOWED = (
     "Partnerships between the Police and the Private Security Industry",
     "partnerships-between-the-police-and-the-private-security-industry",
     "Mind the gap: the difference between policing and crime adaptabilities",
-    "PP1. Initiating and developing coordination and collaboration actions between law enforcement agencies "
+    "Initiating and developing coordination and collaboration actions between law enforcement agencies "
     "and other local actors",
     # Citations
     "UK National Strategy on Serious Organised Crime, 2018-2021",

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from collaborative.notifications.models import Letter
 from collaborative.portal import health, tasks
+from evidence.models import Pdf
 from tests import factories
 from tests.runner.servers import free_port
 
-READY = {"status": "ready", "database": "ok", "migrations": "ok", "broker": "ok", "beat": "ok", "mail": "ok"}
+PARTS = ("database", "migrations", "broker", "beat", "mail", "pdf")
+READY = {"status": "ready"} | dict.fromkeys(PARTS, "ok")
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +113,14 @@ def letter(*, age):
         object_id=1,
         created_at=written,
     )
+
+
+def test_a_pdf_that_waits_for_long_is_told(client, heard):
+    row = Pdf.objects.create(version=factories.review().current)
+    assert answer(client) == (200, READY)
+    Pdf.objects.filter(pk=row.pk).update(asked_at=timezone.now() - timedelta(minutes=20))
+    health.forget()
+    assert answer(client) == (200, READY | {"status": "degraded", "pdf": "PDFs are waiting"})
 
 
 def test_asking_often_costs_the_broker_and_the_mail_server_nothing(client, heard, django_assert_num_queries):

@@ -13,7 +13,29 @@ from collaborative.notifications.models import Follow, Letter
 from collaborative.portal.models import Demonstration
 from collaborative.search.services import drift
 from collaborative.vocabulary.models import Aspect, Theme
-from evidence.models import Finding, Reference, ResearchPriority, Review, Section
+from evidence.models import (
+    Author,
+    Comment,
+    Correction,
+    File,
+    Finding,
+    FormatRequest,
+    Funder,
+    Pdf,
+    PeerReview,
+    Recommendation,
+    Reference,
+    ResearchPriority,
+    Review,
+    ReviewPerson,
+    ReviewPlace,
+    Round,
+    Section,
+    Study,
+    Tick,
+    Version,
+)
+from evidence.states import READ_STATES, VersionState
 from partners.models import Organisation, Programme, ProgrammePartner, ThemeLead
 from projects.models import Decision, JoinRequest, Project, ProjectArea, Strand
 from training.models import Booking, Event
@@ -21,7 +43,9 @@ from training.models import Booking, Event
 pytestmark = pytest.mark.django_db
 TABLES = (
     Organisation, Programme, ProgrammePartner, Theme, Aspect, ThemeLead, Strand, ProjectArea, Project, JoinRequest,
-    Decision, Review, Section, Finding, ResearchPriority, Reference, Event, Booking, User, Follow, Letter,
+    Decision, Review, Version, Section, Finding, ResearchPriority, Recommendation, Reference, Study, Author, Funder,
+    File, Correction, Round, PeerReview, Comment, Tick, ReviewPerson, ReviewPlace, FormatRequest,
+    Event, Booking, User, Follow, Letter,
 )  # fmt: skip
 
 
@@ -46,6 +70,12 @@ def test_the_three_collaboratives_stand_with_every_partner(folder):
     }
 
 
+def test_the_pdfs_of_what_can_be_read_are_asked_for_at_once(folder):
+    call_command("load_demo", verbosity=0)
+    readable = set(Version.objects.filter(state__in=READ_STATES).values_list("pk", flat=True))
+    assert set(Pdf.objects.values_list("version_id", flat=True)) == readable
+
+
 def test_the_sources_facts_stand(folder):
     call_command("load_demo", verbosity=0)
     bpc = Programme.objects.get(short_name="BPC")
@@ -67,9 +97,13 @@ def test_every_queue_has_something_in_it(folder):
     assert JoinRequest.objects.pending().exists()
     assert Event.objects.filter(state="open", starts_at__gt=timezone.now()).exists()
     assert Booking.objects.filter(state="waitlisted").exists()
-    assert {"drafting", "peer_review", "approved", "published", "withdrawn"} == set(
+    assert set(VersionState.values) - {"commissioned", "protocol"} == set(
         Review.objects.values_list("versions__state", flat=True)
     )
+    assert Version.objects.filter(publish_at__gt=timezone.now()).exists()
+    assert Version.objects.filter(public_from__gt=timezone.now()).exists()
+    assert FormatRequest.objects.open().count() == 2
+    assert {"invited", "accepted", "submitted"} <= set(PeerReview.objects.values_list("state", flat=True))
 
 
 def test_loading_again_changes_nothing(folder):

@@ -5,7 +5,8 @@ import urllib.request
 
 from tests.processes.harness import wait_for
 
-READY = {"status": "ready", "database": "ok", "migrations": "ok", "broker": "ok", "beat": "ok", "mail": "ok"}
+PARTS = ("database", "migrations", "broker", "beat", "mail", "pdf")
+READY = {"status": "ready"} | dict.fromkeys(PARTS, "ok")
 
 
 def test_web_worker_and_beat_serve_on_postgresql_and_redis_and_stop_in_good_order(make_portal, mail_server):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from collaborative.core.handling import Handling
 from collaborative.search import services
 from collaborative.search.registry import searchable_of
-from evidence.states import VersionState
+from evidence.states import PUBLIC_SHEETS, SheetState, VersionState
 from partners.models import Profile
 from projects.states import Stage
 from tests import factories as make
@@ -34,6 +34,11 @@ def reviews(programme):
             review.versions.update(handling=handling)
             made.append(type(review).objects.get(pk=review.pk))
     return made
+
+
+def sheets(programme):
+    """Make a practice sheet of each state that is found, and a draft; the others coordinators find elsewhere."""
+    return [make.sheet(programme, state=state, title=f"{WORD} {state}") for state in (*PUBLIC_SHEETS, SheetState.DRAFT)]
 
 
 def events(programme):
@@ -67,6 +72,7 @@ MAKERS = {
     "programme": lambda programme: [renamed(programme)],
     "project": projects,
     "review": reviews,
+    "sheet": sheets,
     "theme": lambda programme: [make.theme(name=f"{WORD} theme")],
 }
 """How things of a kind are made in a programme, in every state they can be in."""

@@ -1,13 +1,16 @@
 """Tags that every template may use."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django import template
+from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from collaborative.core import left_open, policies, text
 from collaborative.core import panels as registry
-from collaborative.core import policies, text
 
 register = template.Library()
 
@@ -18,6 +21,16 @@ def panels(context, place, thing):
     request = context["request"]
     built = registry.panels_for(place, thing, request)
     return mark_safe("".join(render_to_string(name, values, request=request) for name, values in built))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context):
+    """Put Django's token into a form, and for whom the form is shown, so that it can be left open."""
+    token = CsrfTokenNode().render(context)
+    user = getattr(context.get("request"), "user", None)
+    if not token or user is None or not user.is_authenticated:
+        return token
+    return format_html('{}<input type="hidden" name="{}" value="{}">', token, left_open.FIELD, left_open.mark(user))
 
 
 @register.simple_tag(takes_context=True)
@@ -42,6 +55,12 @@ def markdown(value, level=2, prefix=""):
 def plain(value, limit=200):
     """Return the words of a Markdown text, cut at ``limit`` characters."""
     return text.plain(value, limit)
+
+
+@register.filter(expects_localtime=True)
+def machine(value):
+    """Return a day or a moment as a ``<time datetime="…">`` takes it: to the second at most."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat() if value else ""
 
 
 @register.simple_tag(takes_context=True)

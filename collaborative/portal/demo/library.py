@@ -1,21 +1,28 @@
-"""The evidence reviews."""
+"""The evidence reviews: what they are about, who makes them, and their versions with their history."""
 
 from collaborative.audit.services import record
+from collaborative.portal.demo import asides, texts
 from collaborative.portal.demo.bodies import term
 from collaborative.vocabulary.models import Theme
-from evidence.models import Author, Finding, Reference, ResearchPriority, Review, Section, Version
+from evidence.models import Review, ReviewPerson, ReviewPlace, Version
 from evidence.states import PUBLIC_STATES, VersionState
-from partners.models import Organisation, Programme
+from partners.models import Programme
 from projects.models import Project
 
 VERBS = {
+    "protocol": "version.protocol_begun",
     "drafting": "version.begun",
     "peer_review": "version.sent_to_review",
     "approved": "version.approved",
     "published": "version.published",
+    "update_due": "version.update_due",
+    "replaced": "version.replaced",
+    "superseded": "version.superseded",
+    "archived": "version.archived",
     "withdrawn": "version.withdrawn",
 }
-TEXTS = ("title", "summary", "plain_summary", "background", "provenance", "funder", "licence")
+AT_WORK = ((ReviewPerson.Part.EDITOR, "editors"), (ReviewPerson.Part.AUTHOR, "writers"))
+TEXTS = ("title", "summary", "plain_summary", "background", "provenance", "licence", "changes")
 
 
 class Library:
@@ -25,10 +32,11 @@ class Library:
         self.source, self.people = source, people
 
     def load(self):
-        """Make every review of the files."""
+        """Make every review of the files: originals before their translations and what they supersede."""
         for row in self.source.rows("reviews"):
             if not Review.objects.filter(slug=row["slug"]).exists():
                 self._review(row)
+        asides.load_requests(self.source, self.people)
 
     def _review(self, row):
         review = Review.objects.create(
@@ -39,56 +47,80 @@ class Library:
             programme=Programme.objects.get(slug=row["programme"]),
             project=Project.objects.filter(slug=row.get("project", "")).first(),
             year=row.get("year"),
+            language=row.get("language", "en"),
+            translation_of=Review.objects.filter(slug=row.get("translation_of", "")).first(),
         )
+        self._catalogue(review, row)
+        self._people(review, row)
+        numbered = [*row.get("earlier", []), {}]
+        for number, changed in enumerate(numbered, start=1):
+            self._version(review, row | changed, number)
+
+    def _catalogue(self, review, row):
         review.themes.set(Theme.objects.filter(slug__in=row["themes"]))
-        version = self._version(review, row)
-        self._parts(version, row)
-        self._history(review, version, row)
+        for scheme, name in (("population", "populations"), ("method", "methods")):
+            review.terms.add(*[term(scheme, code) for code in row.get(name, [])])
+        for place in row.get("places", []):
+            ReviewPlace.objects.create(review=review, country=place["country"], place=place.get("place", ""))
 
-    def _version(self, review, row):
-        history = {step["to"]: step for step in row.get("history", [])}
-        published, withdrawn = history.get("published"), history.get("withdrawn")
-        return Version.objects.create(
+    def _people(self, review, row):
+        for part, name in AT_WORK:
+            for slug in row.get(name, []):
+                user = self.people[slug]
+                own = user.memberships.order_by("pk").first()
+                ReviewPerson.objects.create(
+                    review=review,
+                    user=user,
+                    part=part,
+                    organisation=own.organisation if own else None,
+                    starts_on=self.source.day(row["history"][0]["in_days"]),
+                )
+
+    def _version(self, review, row, number):
+        version = Version.objects.create(
             review=review,
-            **{key: row.get(key, "").strip() for key in TEXTS},
+            number=number,
             state=row["state"],
-            current_as_of=row.get("current_as_of"),
-            published_at=self.source.moment(published["in_days"]) if published else None,
-            withdrawn_at=self.source.moment(withdrawn["in_days"]) if withdrawn else None,
-            withdrawn_reason=withdrawn["reason"] if withdrawn else "",
+            **{key: row.get(key, "").strip() for key in TEXTS},
+            **self._dates(row),
         )
+        texts.load(version, row, self.source)
+        self._history(version, row)
+        asides.load(version, row, self.source, self.people)
+        if version.published_at:
+            self._show(review, version, row)
 
-    def _parts(self, version, row):
-        for position, author in enumerate(row.get("authors", []), start=1):
-            body = Organisation.objects.filter(slug=author.get("organisation", "")).first()
-            values = {key: author.get(key, "") for key in ("name", "part", "affiliation")}
-            Author.objects.create(version=version, position=position, organisation=body, **values)
-        sections = {0: None}
-        for section in row.get("sections", []):
-            sections[section["number"]] = Section.objects.create(
-                version=version,
-                position=section["number"],
-                anchor=section["anchor"],
-                heading=section["heading"],
-                body=section["body"].strip(),
-            )
-        for model, name in ((Finding, "findings"), (ResearchPriority, "priorities")):
-            for each in row.get(name, []):
-                section = sections.get(each.get("section", 0))
-                model.objects.create(version=version, number=each["number"], text=each["text"].strip(), section=section)
-        for each in row.get("references", []):
-            values = {key: each.get(key, "") for key in ("key", "short", "full", "url", "note")}
-            Reference.objects.create(version=version, **values)
+    def _dates(self, row):
+        steps = {step["to"]: step for step in row["history"]}
+        at = {name: self.source.moment(steps[name]["in_days"]) if name in steps else None for name in VERBS}
+        because = {name: steps[name]["reason"] if name in steps else "" for name in ("archived", "withdrawn")}
+        planned = row.get("publish_in_days")
+        return {
+            "current_as_of": row.get("current_as_of"),
+            "update_due_on": self.source.day(row.get("update_due_in_days")),
+            "published_at": at["published"],
+            "public_from": self.source.moment(row.get("embargo_in_days"), "07:00"),
+            "publish_at": self.source.moment(planned, "07:00"),
+            "publish_by": self.people[row["history"][-1]["by"]] if planned else None,
+            "superseded_by": Review.objects.filter(slug=row.get("superseded_by", "")).first(),
+            "archived_at": at["archived"],
+            "archived_reason": because["archived"],
+            "withdrawn_at": at["withdrawn"],
+            "withdrawn_reason": because["withdrawn"],
+            "approved_without": row.get("approved_without", ""),
+        }
 
-    def _history(self, review, version, row):
+    def _history(self, version, row):
         before = VersionState.COMMISSIONED
-        for step in row.get("history", []):
+        for step in row["history"]:
             by, at = self.people[step["by"]], self.source.moment(step["in_days"])
             record(VERBS[step["to"]], version, by=by, from_state=before, to_state=step["to"], at=at)
             before = step["to"]
+
+    def _show(self, review, version, row):
         if row["state"] in PUBLIC_STATES:
             review.current = version
             review.summary = version.summary
-        review.published_at = version.published_at
-        review.year = review.year or (version.published_at.year if version.published_at else None)
+        review.published_at = review.published_at or version.published_at
+        review.year = row.get("year") or review.year or version.published_at.year
         review.save(update_fields=["current", "summary", "published_at", "year"])

@@ -15,11 +15,26 @@ from collaborative.notifications.services import announce, follow, tell, topics_
 from collaborative.portal.demo import bodies, doors, people, profiles
 from collaborative.portal.demo.courses import Courses
 from collaborative.portal.demo.library import Library
+from collaborative.portal.demo.practices import Practices
 from collaborative.portal.demo.reading import Source
 from collaborative.portal.demo.work import Work
 from collaborative.portal.models import Demonstration
 from collaborative.search.services import reindex
-from evidence.models import Review, Version
+from evidence.models import (
+    Comment,
+    Correction,
+    FormatRequest,
+    PeerReview,
+    Recommendation,
+    Review,
+    ReviewPerson,
+    Round,
+    Sheet,
+    Tick,
+    Tried,
+    Version,
+)
+from evidence.services.pdf import sweep_pdfs
 from partners.models import Invitation, Profile
 from projects.models import Decision, JoinRequest, Project, ProjectPerson
 from projects.services.keeping import lead_people
@@ -33,7 +48,25 @@ DATED = {
     JoinRequest: ("created_at", "answered_at"),
     Decision: ("at",),
     Review: ("published_at",),
-    Version: ("published_at", "withdrawn_at"),
+    ReviewPerson: ("starts_on", "ends_on"),
+    Version: (
+        "published_at",
+        "withdrawn_at",
+        "archived_at",
+        "announced_at",
+        "publish_at",
+        "public_from",
+        "update_due_on",
+    ),
+    Recommendation: ("by_when",),
+    Correction: ("at",),
+    Round: ("opened_at", "due_on", "closed_at"),
+    PeerReview: ("due_on", "invited_at", "answered_at", "submitted_at"),
+    Comment: ("at", "answered_at"),
+    Tick: ("at",),
+    FormatRequest: ("asked_at", "due_on", "answered_at"),
+    Sheet: ("submitted_at", "published_at", "changed_at", "withdrawn_at"),
+    Tried: ("at", "changed_at"),
     Event: ("starts_at", "ends_at"),
     Booking: ("created_at", "cancelled_at"),
     Follow: ("created_at",),
@@ -58,10 +91,12 @@ def load():
     work = Work(source)
     work.load()
     Library(source, work.people).load()
+    Practices(source, work.people).load()
     Courses(source, work.people).load()
     if first:
         _liven(source, work.people)
     reindex()
+    sweep_pdfs()
 
 
 def _liven(source, persons):
@@ -73,6 +108,7 @@ def _liven(source, persons):
             created_at=source.moment(row["in_days"])
         )
     _announce(Review.objects.published(), "review.published")
+    _announce(Sheet.objects.published(), "sheet.published")
     _announce(Project.objects.filter(stage__in=PUBLIC_STAGES), "project.awarded")
     _announce(Event.objects.filter(state=EventState.OPEN), "event.opened")
     for request in JoinRequest.objects.pending().select_related("project"):

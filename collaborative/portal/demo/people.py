@@ -80,7 +80,7 @@ def _account(row):
     user.save(update_fields=["password"])
     secret = ""
     leads = any(part["role"] == "lead" for part in row.get("memberships", []))
-    if leads or row.get("programme_roles") or row.get("administrator"):
+    if leads or any(row.get(name) for name in ("programme_roles", "administrator", "second_factor")):
         secret = generate_totp_secret()
         Authenticator.objects.filter(user=user).delete()
         TOTP.activate(user, secret)

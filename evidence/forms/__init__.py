@@ -1,0 +1,1 @@
+"""The forms of evidence: a request into clean values."""

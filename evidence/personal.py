@@ -1,5 +1,0 @@
-"""What evidence holds of people: authors, as citations name them; no account is tied to them."""
-
-from collaborative.core.personal import impersonal
-
-impersonal("evidence.Author.name", "authors of published work, named as citations name them; tied to no account")

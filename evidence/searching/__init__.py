@@ -1,0 +1,5 @@
+"""What can be found of evidence, and by whom."""
+
+from evidence.searching import practices, reviews
+
+__all__ = ["practices", "reviews"]

@@ -1,0 +1,5 @@
+"""The jobs of evidence; each loads by id or looks for what is due, and calls one service."""
+
+from evidence.tasks import asked, pdf, peer_review, publishing
+
+__all__ = ["asked", "pdf", "peer_review", "publishing"]
