@@ -7,6 +7,7 @@ Static files come from the sources, as they are.
 
 import os
 import re
+from functools import wraps
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Locator
 from pytest_django.live_server_helper import LiveServer
 
 from collaborative.notifications import tasks
@@ -25,6 +27,22 @@ PHONE, DESK = 390, 1280
 """The widths, in CSS pixels, at which every page is looked at."""
 PATIENCE = 10_000
 """Milliseconds that the browser waits for anything."""
+
+
+def whole_page_after(act):
+    """Return an act of a locator that waits for the page it leads to, pictures included; Playwright's stop earlier."""
+
+    @wraps(act)
+    def wait(self, *args, **kwargs):
+        act(self, *args, **kwargs)
+        if not self.page.is_closed():
+            self.page.wait_for_load_state()
+
+    return wait
+
+
+Locator.click = whole_page_after(Locator.click)
+Locator.press = whole_page_after(Locator.press)
 
 # Playwright's synchronous calls keep an event loop running in this thread, until the session ends.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
