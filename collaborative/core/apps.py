@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         """Import what each app registers: policies, panels, letters, search entries, what is held of and by people."""
-        autodiscover_modules("policies", "panels", "notices", "searching", "personal", "holdings")
+        autodiscover_modules("policies", "panels", "notices", "searching", "outgoing", "personal", "holdings")

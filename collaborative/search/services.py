@@ -9,6 +9,7 @@ from collaborative.core import kinds
 from collaborative.core.saved import when_saved
 from collaborative.core.text import plain
 from collaborative.search.engines import engine
+from collaborative.search.following import tell_followers
 from collaborative.search.models import SearchEntry
 from collaborative.search.parsing import readable
 from collaborative.search.registry import Entry, kinds_in_order, searchable_of
@@ -59,9 +60,10 @@ def index_each(kind, ids):
     for start in range(0, len(ids), CHUNK):
         things = searchable_of(kind).all_rows().filter(pk__in=ids[start : start + CHUNK])
         entries = {thing.pk: searchable_of(kind).entry(thing) for thing in things}
-        for pk in (pk for pk, entry in entries.items() if entry is None):
-            remove(kind, pk)
+        gone = [pk for pk, entry in entries.items() if entry is None]
+        SearchEntry.objects.filter(kind=kind, object_id__in=gone).delete()
         _write(_row(kind, pk, entry) for pk, entry in entries.items() if entry is not None)
+        tell_followers(kind, entries)
 
 
 @when_saved
@@ -74,6 +76,7 @@ def index_saved(thing, *, verb, by):
 def store(kind, pk, entry):
     """Write one entry, whether or not there was one; two writers at once both succeed."""
     _write([_row(kind, pk, entry)])
+    tell_followers(kind, {pk: entry})
 
 
 def _row(kind, pk, entry):
@@ -89,6 +92,7 @@ def _write(rows):
 def remove(kind, pk):
     """Make a thing no longer findable."""
     SearchEntry.objects.filter(kind=kind, object_id=pk).delete()
+    tell_followers(kind, {pk: None})
 
 
 def forget(kind, pk):

@@ -4,6 +4,7 @@ from evidence.models.asked import FormatRequest
 from evidence.models.parts import (
     Author,
     File,
+    FileWords,
     Finding,
     Funder,
     Recommendation,
@@ -26,6 +27,7 @@ __all__ = [
     "Correction",
     "Example",
     "File",
+    "FileWords",
     "Finding",
     "FormatRequest",
     "Funder",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evidence.models.reviews import Review
@@ -241,3 +242,29 @@ class File(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class FileWords(models.Model):
+    """The words of an attachment, read out of it by a job so that they are found; one row for each content."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being read")
+        READ = "read", _("Read")
+        NONE = "none", _("Holds no words that can be read")
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
+    text = models.TextField(_("words"), blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(_("what went wrong"), max_length=200, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("words of a file")
+        verbose_name_plural = _("words of files")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["state", "asked_at"], name="evidence_words_waiting")]
+
+    def __str__(self):
+        return self.sha256

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,12 @@ class Review(models.Model):
     )
     published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    doi = models.CharField(
+        _("DOI"),
+        max_length=120,
+        blank=True,
+        help_text=_("Of the review whatever its version, such as 10.5281/zenodo.42."),
+    )
 
     objects = ReviewQuerySet.as_manager()
 
@@ -127,6 +134,12 @@ class Review(models.Model):
                 condition=Q(translation_of__isnull=False),
                 name="evidence_one_translation",
                 violation_error_message=_("There is a translation into this language already."),
+            ),
+            models.UniqueConstraint(
+                Lower("doi"),
+                condition=~Q(doi=""),
+                name="evidence_one_doi",
+                violation_error_message=_("Another review has this DOI."),
             ),
             models.CheckConstraint(
                 condition=Q(translation_of=None) | ~Q(translation_of=models.F("id")),

@@ -1,0 +1,1 @@
+"""Addresses elsewhere to which our texts lead: whether they still answer."""

@@ -1,0 +1,15 @@
+"""Whoever must know what the index now says of things: higher apps register here."""
+
+_followers = []
+
+
+def follows_index(function):
+    """Register ``(kind, {id: Entry or None})``, called in the transaction in which the index changed."""
+    _followers.append(function)
+    return function
+
+
+def tell_followers(kind, entries):
+    """Tell every follower what the index now holds of some things of a kind; None for what it no longer holds."""
+    for follower in _followers:
+        follower(kind, entries)
