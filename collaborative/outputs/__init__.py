@@ -1,1 +1,1 @@
-"""What goes out: the ledger of everything public, and the feeds, sitemap, harvests and interfaces that start from it."""
+"""What goes out: a ledger of everything public, from which feeds, sitemap, harvests and interfaces start."""
