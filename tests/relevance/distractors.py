@@ -81,7 +81,9 @@ class Distractor:
 def shared():
     """Return the words of the written library, each as often as it stands there, first those of its titles."""
     titles = " ".join(each["title"] for each in documents())
-    texts = " ".join(" ".join((each["summary"], each["text"], each.get("attachment", ""))) for each in documents())
+    texts = " ".join(
+        " ".join((each["summary"], each.get("text", ""), each.get("attachment", ""))) for each in documents()
+    )
     return [_words(titles), _words(f"{titles} {texts}")]
 
 
