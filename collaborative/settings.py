@@ -309,6 +309,12 @@ MFA_TOTP_ISSUER = SITE_NAME
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# --- what goes out -------------------------------------------------------------------------------
+OAI_PAGE = 100
+"""Records on a page of a harvest."""
+OAI_SETTLING = timedelta(seconds=60)
+"""How long after its stamp harvesters are told of a change: longer than a transaction lasts."""
+
 # --- words and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh")), ("fr", _("French"))]

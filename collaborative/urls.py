@@ -17,6 +17,7 @@ urlpatterns = [
     path("programmes/", include("partners.urls.programmes")),
     path("themes/", include("collaborative.vocabulary.urls")),
     path("search/", include("collaborative.search.urls")),
+    path("oai", include("collaborative.outputs.oai.urls")),
     path("me/", include("collaborative.notifications.urls")),
     path("me/", include("partners.urls.mine")),
     path("me/data/", include("collaborative.accounts.my_data_urls")),

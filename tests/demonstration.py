@@ -295,6 +295,7 @@ NOT_PAGES = {
     "evidence:write_move": "an act",
     **dict.fromkeys(("evidence:file", "evidence:pdf", "evidence:version_pdf"), "a file"),
     "robots": "a text for crawlers",
+    "oai": "read by harvesters; tests/outputs/test_oai.py",
     "training:calendar": "a file",
     "people:picture": "a file",
     "mfa_download_recovery_codes": "a file",

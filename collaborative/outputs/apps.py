@@ -12,3 +12,4 @@ class OutputsConfig(AppConfig):
     def ready(self):
         """Follow the index: whatever is indexed anew stands anew in the ledger."""
         from collaborative.outputs import services  # noqa: F401, PLC0415
+        from collaborative.outputs.oai import late  # noqa: F401, PLC0415

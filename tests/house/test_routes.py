@@ -35,6 +35,8 @@ TABLE = [
     ("privacy", "get", {}, {}, EVERYONE),
     ("cookies", "get", {}, {}, EVERYONE),
     ("robots", "get", {}, {}, EVERYONE),
+    ("oai", "get", {}, {}, EVERYONE),
+    ("oai", "post", {}, {"verb": "Identify"}, EVERYONE),
     ("components", "get", {}, {}, NOBODY),
     ("search", "get", {}, {}, EVERYONE),
     ("report_problem", "get", {}, {}, EVERYONE),
