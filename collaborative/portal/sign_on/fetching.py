@@ -1,7 +1,7 @@
 """Asking other people's servers: briefly, without following them elsewhere, and never a machine behind our wall."""
 
 import time
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import ip_address
 
 import requests
 from django.conf import settings
@@ -10,18 +10,13 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
+from collaborative.core import outward
 from collaborative.core.outward import safe_address
 
 PATIENCE = 5
 """Seconds for each answer, from the first to the last byte."""
 LARGEST = 1_000_000
 """Bytes that an answer may have."""
-
-TRANSLATED = ip_network("64:ff9b::/96")
-"""Addresses behind which a network's gateway finds the IPv4 address in the last four bytes."""
-
-CLOUD = frozenset([ip_address("fd00:ec2::254")])
-"""Where a cloud tells machines their own secrets, outside the link-local range that holds the others."""
 
 
 class Unanswered(requests.RequestException):
@@ -33,23 +28,7 @@ def may_reach(peer):
 
     What is looked up by name is checked where the connection ends, so that no name can lead behind our wall.
     """
-    peer = _carried_by(peer)
-    if peer.is_loopback:
-        return settings.SIGN_ON_LOOPBACK
-    if peer.is_link_local or peer.is_multicast or peer.is_unspecified or peer.is_reserved:
-        return False
-    if peer in CLOUD or getattr(peer, "is_site_local", False):
-        return False
-    return peer.is_global or (settings.SIGN_ON_PRIVATE_NETWORKS and peer.is_private)
-
-
-def _carried_by(peer):
-    """Return the IPv4 address to which an IPv6 address leads in the end, or the address itself."""
-    if peer.version == 4:
-        return peer
-    if peer in TRANSLATED:
-        return IPv4Address(peer.packed[-4:])
-    return peer.ipv4_mapped or peer.sixtofour or peer
+    return outward.may_reach(peer, loopback=settings.SIGN_ON_LOOPBACK, private=settings.SIGN_ON_PRIVATE_NETWORKS)
 
 
 class _Checked:
