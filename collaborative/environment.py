@@ -54,6 +54,11 @@ VARIABLES = {
         Variable(
             "SIGN_ON_PRIVATE_NETWORKS", False, "Let single sign-on reach identity providers at private addresses."
         ),
+        Variable(
+            "LINK_CHECKS",
+            False,
+            "Ask other sites whether the addresses in our texts still answer; only where the portal may reach the open net.",
+        ),
         Variable("SIGNUP_OPEN", True, "Anybody can make an account; off: only who carries an invitation."),
         Variable("DEMO", False, "Shows the demonstration banner and asks robots to stay away."),
         Variable("LOG_LEVEL", "INFO", "The least important log lines that are written."),

@@ -209,7 +209,10 @@ CELERY_BEAT_SCHEDULE = {
     "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},
     "requests for other formats": {"task": "evidence.chase_asked", "schedule": timedelta(hours=1)},
     "peer reviews": {"task": "evidence.chase", "schedule": timedelta(hours=1)},
+    "links": {"task": "links.check", "schedule": timedelta(hours=1), "options": {"expires": 1800}},
+    "addresses in texts": {"task": "links.gather", "schedule": timedelta(hours=24)},
     "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
+    "mend the ledger": {"task": "outputs.repair", "schedule": timedelta(hours=24)},
 }
 
 # --- mail ----------------------------------------------------------------------------------------
@@ -287,6 +290,9 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SIGN_ON_LOOPBACK = EMBEDDED or TESTING
 """Whether a sign-on service may run on this very machine, without HTTPS."""
 SIGN_ON_PRIVATE_NETWORKS = read("SIGN_ON_PRIVATE_NETWORKS", bool)
+LINK_CHECKS = read("LINK_CHECKS", bool)
+LINK_LOOPBACK = False
+"""Whether addresses on this very machine, on any port, may be looked at: in tests alone."""
 SIGNUP_OPEN = read("SIGNUP_OPEN", bool)
 """Whether anybody can make an account; an invitation can be taken up even when not."""
 INVITATIONS_A_DAY = {"person": 60, "organisation": 200}
