@@ -23,7 +23,7 @@ def programme(programme):
     return Description(title=programme.name, summary=plain(programme.summary), date=programme.starts_on)
 
 
-@outgoing("profile", namespace="people", rows=lambda rows: rows.select_related("user"), order=80)
+@outgoing("profile", namespace="people", rows=lambda rows: rows.select_related("user"), order=80, addresses_kept=False)
 def profile(profile):
     """A person who chose to be found by everyone, by name alone."""
     return Description(title=profile.user.name)

@@ -2,12 +2,11 @@
 
 from collaborative.core.text import plain
 from collaborative.outputs.registry import Description, outgoing
-from projects.searching import with_words
 
 
 def with_description(rows):
     """Fetch what ``project`` reads of each row."""
-    return with_words(rows).select_related("programme")
+    return rows.select_related("programme", "kind_of").prefetch_related("themes")
 
 
 @outgoing("project", namespace="projects", rows=with_description, order=20)

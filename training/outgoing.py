@@ -2,12 +2,11 @@
 
 from collaborative.core.text import plain
 from collaborative.outputs.registry import Description, outgoing
-from training.searching import with_words
 
 
 def with_description(rows):
     """Fetch what ``event`` reads of each row."""
-    return with_words(rows).select_related("programme")
+    return rows.select_related("organiser", "kind_of").prefetch_related("themes")
 
 
 @outgoing("event", namespace="training", rows=with_description, order=30)

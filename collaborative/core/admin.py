@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from collaborative.core import policies
 from collaborative.core.saved import saved
+from collaborative.core.slugs import refuse_old
 
 PERIODS = (("starts_on", "ends_on"), ("valid_from", "valid_to"))
 LONGEST_NUMBER = 18
@@ -62,6 +63,8 @@ class AskingForm(forms.ModelForm):
             if self.instance.pk and name in self.fields:
                 self.fields[name].disabled = True
                 self.fields[name].widget = Kept(partial(self._words, name))
+        if "slug" in self.fields and self.instance.pk and hasattr(self.instance, "kind"):
+            self.fields["slug"].help_text = _("Links to the old address go on working: they lead to the new one.")
 
     def _words(self, name):
         words = getattr(self.instance, f"get_{name}_display", None)
@@ -96,10 +99,18 @@ class AskingForm(forms.ModelForm):
 
     def _post_clean(self):
         super()._post_clean()
+        if "slug" in self.changed_data and "slug" not in self.errors:
+            self._refuse_old_address()
         if self.row_policy and not self.errors and self.has_changed():
             answer = policies.ask(self.row_policy, self.user, self.instance)
             if not answer:
                 self.add_error(None, str(answer.reason))
+
+    def _refuse_old_address(self):
+        try:
+            refuse_old(self._meta.model, self.cleaned_data["slug"], self.instance.pk)
+        except forms.ValidationError as refused:
+            self.add_error("slug", refused)
 
 
 def _mark(value):

@@ -7,6 +7,11 @@ not said here: ``public_from`` is that of its search entry, and whatever is show
 import datetime
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils import translation
+
 from collaborative.core import kinds
 
 
@@ -53,6 +58,8 @@ class Outgoing:
 
     ``namespace`` is that of its pages' URL names, below which an old address is led on. ``harvested`` kinds are
     records of the library, which OAI-PMH and the feeds hand on; the others only stand in sitemap and interface.
+    ``addresses_kept`` is false where an address is a person's name, and nothing leads on from one given up.
+    ``buried(user)`` are the things whose tombstone the reader sees in their place.
     """
 
     kind: str
@@ -61,6 +68,21 @@ class Outgoing:
     namespace: str
     harvested: bool
     order: int
+    addresses_kept: bool = True
+    buried: object = None
+
+    def described(self, thing):
+        """Return the thing's ``Description`` in the portal's own language, whoever asks."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return self.describe(thing)
+
+    def page_of(self, slug):
+        """Return the address of the page of the thing that has a slug."""
+        return reverse(f"{self.namespace}:page", args=[slug])
+
+    def open(self):
+        """Return what everyone may see of this kind, without what ``describe`` reads."""
+        return kinds.model_of(self.kind)._default_manager.visible_to(AnonymousUser())
 
     def all_rows(self):
         """Return the things of this kind, with what ``describe`` reads of each already fetched."""
@@ -76,13 +98,13 @@ class Outgoing:
 _outgoing = {}
 
 
-def outgoing(kind, *, namespace, rows=None, harvested=False, order=50):
+def outgoing(kind, *, namespace, rows=None, harvested=False, order=50, addresses_kept=True, buried=None):
     """Register the decorated ``thing -> Description`` for things of a kind that is also searchable."""
 
     def register(describe):
         if kind in _outgoing:
             raise ValueError(f"two descriptions claim the kind {kind}")
-        _outgoing[kind] = Outgoing(kind, describe, rows, namespace, harvested, order)
+        _outgoing[kind] = Outgoing(kind, describe, rows, namespace, harvested, order, addresses_kept, buried)
         return describe
 
     return register

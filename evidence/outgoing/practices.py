@@ -2,16 +2,21 @@
 
 from collaborative.core.text import plain
 from collaborative.outputs.registry import Description, Name, outgoing
+from evidence.models import Sheet
 from evidence.outgoing.reviews import SET
-from evidence.searching.practices import with_words
 
 
 def with_description(rows):
     """Fetch what ``sheet`` reads of each row."""
-    return with_words(rows).select_related("programme")
+    return rows.select_related("programme", "organisation").prefetch_related("themes", "tags", "examples")
 
 
-@outgoing("sheet", namespace="practices", rows=with_description, harvested=True, order=15)
+def buried(user):
+    """Return what everyone could once read and is withdrawn."""
+    return Sheet.objects.withdrawn()
+
+
+@outgoing("sheet", namespace="practices", rows=with_description, harvested=True, order=15, buried=buried)
 def sheet(sheet):
     """A practice sheet, by the organisation that wrote it."""
     themes = list(sheet.themes.all())

@@ -2,17 +2,19 @@
 
 from collaborative.core.text import plain
 from collaborative.outputs.registry import Description, Name, outgoing
-from evidence.searching.reviews import with_text
+from evidence.models import withdrawn_reviews
 
 SET = "theme:{}"
 
 
 def with_description(rows):
     """Fetch what ``review`` reads of each row."""
-    return with_text(rows).select_related("programme").prefetch_related("places", "terms", "current__corrections")
+    return rows.select_related("current", "kind_of", "programme").prefetch_related(
+        "themes", "places", "terms", "current__authors"
+    )
 
 
-@outgoing("review", namespace="evidence", rows=with_description, harvested=True, order=10)
+@outgoing("review", namespace="evidence", rows=with_description, harvested=True, order=10, buried=withdrawn_reviews)
 def review(review):
     """A review in its published version."""
     version = review.current

@@ -12,6 +12,7 @@ from collaborative.core.kinds import model_of
 from collaborative.core.triggers import lifted
 from collaborative.notifications.models import Digest, Follow, Letter, News
 from collaborative.notifications.services import announce, follow, tell, topics_of
+from collaborative.outputs.services import rebuild
 from collaborative.portal.demo import bodies, doors, people, profiles
 from collaborative.portal.demo.courses import Courses
 from collaborative.portal.demo.library import Library
@@ -96,6 +97,7 @@ def load():
     if first:
         _liven(source, work.people)
     reindex()
+    rebuild()
     sweep_pdfs()
 
 
@@ -140,4 +142,5 @@ def refresh():
         demonstration.dated_on = today
         demonstration.save(update_fields=["dated_on"])
         reindex()
+        rebuild()
     return days
