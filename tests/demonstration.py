@@ -294,6 +294,7 @@ NOT_PAGES = {
     ),
     "evidence:write_move": "an act",
     **dict.fromkeys(("evidence:file", "evidence:pdf", "evidence:version_pdf"), "a file"),
+    **dict.fromkeys(("evidence:cite", "evidence:cite_version", "practices:cite"), "a file"),
     "robots": "a text for crawlers",
     "oai": "read by harvesters; tests/outputs/test_oai.py",
     "training:calendar": "a file",

@@ -59,6 +59,12 @@ class OrcidField(IdentifierField):
     read = staticmethod(identifiers.orcid)
 
 
+class DoiField(IdentifierField):
+    """A text's DOI."""
+
+    read = staticmethod(identifiers.doi)
+
+
 class RorField(IdentifierField):
     """An organisation's ROR identifier."""
 

@@ -1,7 +1,8 @@
-"""Identifiers that others give out, checked as typed: ORCID for people, ROR for organisations."""
+"""Identifiers that others give out, checked as typed: ORCID for people, ROR for organisations, DOI for texts."""
 
 import re
 import string
+from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,9 @@ CROCKFORD = string.digits + "abcdefghjkmnpqrstvwxyz"
 
 ORCID_SHAPE = re.compile(r"[0-9]{15}[0-9X]")
 ROR_SHAPE = re.compile(rf"0[{CROCKFORD}]{{6}}[0-9]{{2}}")
+DOI_SHAPE = re.compile(r"10\.[0-9]{4,9}(\.[0-9]+)*/[^\s\\{}^\"`|\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+DOI_ADDRESS = re.compile(r"(https?://)?(www\.|dx\.)?doi\.org/", re.IGNORECASE)
+LONGEST_DOI = 120
 DASHES = re.compile(r"[\s\u2010-\u2015\u2212-]")
 """What separates the groups of an ORCID, as people and word processors write it."""
 
@@ -41,6 +45,33 @@ def ror(text):
     if int(signs[7:]) != 98 - _base_32(signs[:7]) * 100 % 97:
         raise ValueError(_("This ROR identifier has a mistake in it: its last two digits do not fit the rest."))
     return signs
+
+
+def doi(text):
+    """Return a DOI, typed bare, as ``doi:…`` or as its address, in its usual form: ``10.5281/zenodo.42``.
+
+    Capitals mean nothing in a DOI (https://www.doi.org/doi-handbook/HTML/case-sensitivity.html) and are made small.
+    Raises ``ValueError`` with a sentence for the person who typed it.
+    """
+    typed = re.sub(r"^(doi|info:doi/)\s*:?\s*", "", text.strip(), flags=re.IGNORECASE)
+    address = DOI_ADDRESS.match(typed)
+    signs = (unquote(typed[address.end() :]) if address else typed).rstrip(".,;").lower()
+    if not signs.startswith("10."):
+        raise ValueError(_("A DOI begins with “10.” and has a slash, such as 10.5281/zenodo.42."))
+    if "/" not in signs.rstrip("/"):
+        raise ValueError(
+            _("This DOI is not whole: a slash and more come after its first numbers, as in 10.5281/zenodo.42.")
+        )
+    if not DOI_SHAPE.fullmatch(signs):
+        raise ValueError(_("This DOI has a mistake in it: a space, or a sign that no DOI has. Please copy it again."))
+    if len(signs) > LONGEST_DOI:
+        raise ValueError(_("This DOI is too long: at most %(most)d signs can be kept.") % {"most": LONGEST_DOI})
+    return signs
+
+
+def doi_address(text):
+    """Return the address at which a DOI is resolved."""
+    return f"https://doi.org/{quote(text, safe='/:;()._-~,+=@!$*')}"
 
 
 def _bare(text, site):

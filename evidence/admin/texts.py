@@ -1,5 +1,6 @@
 """The coordinators' workshop for evidence."""
 
+from django import forms
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import ActsAdmin, AdminAct, WaitingFilter
+from collaborative.core.fields import DoiField
 from collaborative.core.slugs import refuse_reserved
 from collaborative.vocabulary.admin import ThemesInline
 from evidence import services, states
@@ -39,6 +41,8 @@ STACKED = "admin/edit_inline/stacked.html"
 
 class ReviewForm(AskingForm):
     """A review; its address is its own, and none of those that the library needs itself."""
+
+    doi = DoiField(label=_("DOI"), required=False, help_text=Review._meta.get_field("doi").help_text)
 
     class Meta:
         error_messages = {"slug": {"unique": _("Another review has this address. Choose another one.")}}
@@ -95,12 +99,13 @@ class ReviewAdmin(ActsAdmin, PolicyAdmin):
     list_display = ("title", "programme", "kind_of", "published_at")
     list_filter = ("kind_of", "programme")
     list_select_related = ("programme", "kind_of")
-    search_fields = ("title", "slug")
+    search_fields = ("title", "slug", "doi")
     autocomplete_fields = ("project", "translation_of")
     own_fields = ("programme", "project", "translation_of")
     prepopulated_fields = {"slug": ("title",)}
     fields = (
         "title", "slug", "programme", "kind_of", "series", "project", "year", "terms", "language", "translation_of",
+        "doi",
     )  # fmt: skip
     inlines = (PersonInline, ThemeInline, PlaceInline, VersionInline)
     acts = (
@@ -199,8 +204,16 @@ class SectionInline(PolicyInline):
     prepopulated_fields = {"anchor": ("heading",)}
 
 
+class SourceForm(forms.ModelForm):
+    """Where something is published, with a DOI that is one."""
+
+    doi = DoiField(label=_("DOI"), required=False)
+
+
 class ReferenceInline(PolicyInline):
     """The sources that the text cites."""
+
+    form = SourceForm
 
     model = Reference
     template = STACKED
@@ -212,6 +225,7 @@ class StudyInline(PolicyInline):
     """The studies that it includes; each may be one of its references."""
 
     model = Study
+    form = SourceForm
     template = STACKED
     classes = ("collapse",)
     removable = True

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from collaborative.core.fields import TOO_LONG, LongText
+from collaborative.core.fields import TOO_LONG, DoiField, LongText
 from collaborative.vocabulary.models import Scheme, Term
 from evidence.intake.practices import LONGEST_PARTS, MOST_ROWS
 
@@ -102,7 +102,7 @@ class ResourceForm(RowForm):
     frozen_url = WebAddress(
         label=_("Address of a frozen copy"), help_text=_("From a web archive, so that it outlives the page.")
     )
-    doi = Words("doi", _("DOI"))
+    doi = DoiField(label=_("DOI"), required=False)
     note = Words("note", _("Note"))
 
 

@@ -1,12 +1,10 @@
 """Forms of writing a text: each part of it into clean values; what is saved is for the service to say."""
 
-import re
-
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from collaborative.core.fields import TOO_LONG, LongText, OrcidField, RorField
+from collaborative.core.fields import TOO_LONG, DoiField, LongText, OrcidField, RorField
 from collaborative.core.widgets import DayMonthYear
 from evidence.models import Author, Finding, Funder, Recommendation, Reference, Section, Study, Version
 from evidence.services.writing import ROWS, SOURCE, TEXT
@@ -16,21 +14,9 @@ LONGEST_TEXT = 200_000
 """Characters of one text: some seventy pages."""
 MARKDOWN = _("Markdown: # for a heading, [@key] for a citation, [^1] for a footnote, ![](key) for a figure.")
 NAME_IT = {"name": {"required": _("Write the name, or remove the row.")}}
-DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 PLAIN_START = "".join(f"# {heading}\n\n\n" for heading in PLAIN_HEADINGS)
 """The headings of a plain-language summary, offered where nothing is written yet."""
-
-
-class DoiField(forms.CharField):
-    """A DOI, typed bare or as its address."""
-
-    def clean(self, value):
-        """Return it bare; raises ``ValidationError`` when it is none."""
-        text = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", "", super().clean(value), flags=re.IGNORECASE)
-        if text and not DOI.fullmatch(text):
-            raise forms.ValidationError(_("A DOI begins with “10.” and has a slash, such as 10.1000/182."))
-        return text
 
 
 def long(label, *, rows=4, empty="", **more):
@@ -198,7 +184,7 @@ class SourceForm(forms.ModelForm):
 
     use_required_attribute = False
 
-    doi = DoiField(label=_("DOI"), required=False, max_length=160)
+    doi = DoiField(label=_("DOI"), required=False)
     url = forms.URLField(label=_("Address"), required=False, max_length=500, assume_scheme="https")
     frozen_url = forms.URLField(
         label=_("Address of a frozen copy"),

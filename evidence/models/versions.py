@@ -197,6 +197,10 @@ class Version(models.Model):
         """Say whether only partners may read it yet."""
         return self.public_from is not None and self.public_from > (now or timezone.now())
 
+    def open_to_everyone(self, now=None):
+        """Say whether everyone may read it: only then is it spoken of to machines and kept by caches of others."""
+        return self.readable and self.handling == Handling.PUBLIC and not self.embargoed(now)
+
 
 class Pdf(models.Model):
     """The PDF of a version, made from its HTML by a job; a row for each, so that a lost job is found again."""

@@ -1,6 +1,6 @@
 """A text as it is read."""
 
-from evidence.reading.authors import byline, citation
+from evidence.reading.authors import byline
 from evidence.reading.text import Reading
 
-__all__ = ["Reading", "byline", "citation"]
+__all__ = ["Reading", "byline"]

@@ -1,4 +1,4 @@
-"""Who wrote a text, in words, and how it is cited."""
+"""Who wrote a text, in words."""
 
 from django.utils.translation import gettext as _
 
@@ -17,16 +17,6 @@ def byline(authors):
     if first and named["with"]:
         return _("%(authors)s with %(others)s") % {"authors": first, "others": _joined(named["with"])}
     return first or _joined(named["with"])
-
-
-def citation(version, authors=None):
-    """Return how to cite a version, in one line of plain text; ``authors`` when they have been read already."""
-    review = version.review
-    authors = list(version.authors.all()) if authors is None else authors
-    title = version.title
-    parts = [byline(authors), f"({review.year})" if review.year else "", title if title[-1:] in ".?!" else f"{title}."]
-    series = f"{review.series}." if review.series else ""
-    return " ".join(part for part in (*parts, series, f"{review.programme.name}.") if part)
 
 
 def _joined(names):

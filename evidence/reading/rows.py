@@ -36,6 +36,7 @@ class Person:
     ror: str
     slug: str | None
     """The address of the organisation, when the portal has it."""
+    family: str = ""
 
     def __str__(self):
         return f"{self.name}, {self.affiliation}" if self.affiliation else self.name
@@ -82,12 +83,12 @@ def _people(version):
     columns = ("position", "pk", "name", "ror", "organisation__slug")
     authors = Author.objects.filter(version=version).order_by()
     funders = Funder.objects.filter(version=version).order_by()
-    both = authors.values_list(*columns, F("part"), F("affiliation"), F("orcid")).union(
-        funders.values_list(*columns, Value("funder", CharField()), F("grant"), NOTHING), all=True
+    both = authors.values_list(*columns, F("part"), F("affiliation"), F("orcid"), F("family")).union(
+        funders.values_list(*columns, Value("funder", CharField()), F("grant"), NOTHING, NOTHING), all=True
     )
     found = []
-    for _position, _pk, name, ror, slug, part, affiliation, orcid in sorted(both, key=lambda row: row[:2]):
-        found.append(Person(part, name, affiliation, orcid, ror, slug))
+    for _position, _pk, name, ror, slug, part, affiliation, orcid, family in sorted(both, key=lambda row: row[:2]):
+        found.append(Person(part, name, affiliation, orcid, ror, slug, family))
     return found
 
 

@@ -83,11 +83,6 @@ class Reading:
         """The authors as a title page names them: “A and B with C and D”, or the corporate author."""
         return names.byline(self.authors)
 
-    @property
-    def citation(self):
-        """How to cite it, in one line of plain text."""
-        return names.citation(self.version, self.authors)
-
 
 def _row(anchor, title, children=()):
     row = {"id": anchor, "title": title}

@@ -19,6 +19,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from evidence.citing import Cited, work_of_version
 from evidence.models import File
 from evidence.reading import Reading
 from evidence.reading.catalogue import catalogue
@@ -96,6 +97,7 @@ def html_of(version):
             "version": version,
             "review": review,
             "reading": reading,
+            "cited": Cited(work_of_version(version, reading.authors, own_address=True)),
             "catalogue": catalogue(review),
             "notices": notices(version, related, now=version.public_from),
             "ends_at": version.public_from if version.embargoed() else None,

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evidence.urls import citations
 from evidence.views import practices, practices_tried, practices_writing
 
 app_name = "practices"
@@ -9,6 +10,7 @@ urlpatterns = [
     path("", practices.Sheets.as_view(), name="list"),
     path("new/", practices_writing.New.as_view(), name="new"),
     path("mine/", practices.Mine.as_view(), name="mine"),
+    *citations.of_sheets,
     path("<slug:slug>/", practices.SheetPage.as_view(), name="page"),
     path("<slug:slug>/edit/", practices_writing.Edit.as_view(), name="edit"),
     path("<slug:slug>/take-back/", practices_writing.take_back, name="take_back"),

@@ -7,7 +7,6 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from collaborative.core.handling import Handling
 from collaborative.core.views import ThingPage, guard
 from evidence.models import File, Pdf, Version
 from evidence.states import WORKING_STATES, VersionState
@@ -110,6 +109,6 @@ def _whole(request, stored, media_type, name, attached):
 
 def kept_as(response, version):
     """Let caches of others keep only what everyone may read, and let all of them ask each time."""
-    everyone = version.readable and version.handling == Handling.PUBLIC and not version.embargoed()
-    patch_cache_control(response, **{"public" if everyone else "private": True}, no_cache=True)
+    shared = "public" if version.open_to_everyone() else "private"
+    patch_cache_control(response, **{shared: True}, no_cache=True)
     return response

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.views import FilterPage, ThingPage
+from evidence.citing import Cited, work_of_version
 from evidence.filters import ReviewFilter
-from evidence.models import Review, Version, withdrawn_reviews
-from evidence.reading import Reading, citation
+from evidence.models import File, Review, Version, withdrawn_reviews
+from evidence.reading import Reading
 from evidence.reading.catalogue import catalogue
 from evidence.reading.languages import own_name
 from evidence.reading.notices import notices
@@ -43,6 +44,8 @@ class TextPage(ThingPage):
 
     template_name = "evidence/page.html"
     context_object_name = "review"
+    own_address = False
+    """Whether the page stands at the version's own address, which never shows another text."""
 
     def version(self):
         """Return the version to be read, with its review."""
@@ -55,18 +58,29 @@ class TextPage(ThingPage):
         related = Related(version, self.request.user)
         reading = Reading(version)
         reading.link_sources(related.here)
+        words = catalogue(review)
+        work = work_of(version, reading.authors, words, reading.attachments, own_address=self.own_address)
         return super().get_context_data(
             review=review,
             version=version,
             reading=reading,
             related=related,
             notices=notices(version, related),
-            catalogue=catalogue(review),
+            catalogue=words,
+            cited=Cited(work),
+            own_address=self.own_address,
             project=review.project if self.object.sees_project else None,
             own_language=own_name(review.language),
             pdf=getattr(version, "pdf", None),
             **kwargs,
         )
+
+    def render_to_response(self, context, **kwargs):
+        """Say in the header, too, where what belongs to the text is found."""
+        response = super().render_to_response(context, **kwargs)
+        if context["cited"].links:
+            response["Link"] = context["cited"].links
+        return response
 
 
 class Buried:
@@ -103,6 +117,7 @@ class VersionPage(TextPage):
     """A version at its own address; a withdrawn one leaves its tombstone."""
 
     model = Version
+    own_address = True
 
     def get_queryset(self):
         """Return what was published and this reader may know of."""
@@ -125,10 +140,6 @@ class VersionPage(TextPage):
     def version(self):
         """Return it."""
         return self.object
-
-    def get_context_data(self, **kwargs):
-        """Say that this is the version's own address."""
-        return super().get_context_data(own_address=True, **kwargs)
 
 
 class PreviewPage(TextPage):
@@ -157,6 +168,15 @@ class PreviewPage(TextPage):
         return super().get_context_data(preview=True, **kwargs)
 
 
+def work_of(version, authors, words, files, *, own_address):
+    """Return a version as it is cited, with what its page has read of it; ``words`` are its catalogue."""
+    subjects = [*(each for each, _address in words.themes), *words.populations, *words.methods]
+    attached = [each for each in files if each.use == File.Use.ATTACHMENT]
+    pdf = getattr(version, "pdf", None)
+    more = {"keywords": subjects, "pdf": pdf, "attachments": attached}
+    return work_of_version(version, authors, own_address=own_address, **more)
+
+
 def last_withdrawn(review, user):
     """Return the newest of a review's versions whose tombstone the reader sees."""
     gone = Version.objects.filter(state=VersionState.WITHDRAWN).visible_to(user)
@@ -170,7 +190,7 @@ def tombstone(request, version):
         "kind": _("review"),
         "reason": version.withdrawn_reason,
         "withdrawn_on": version.withdrawn_at,
-        "citation": citation(version),
+        "citation": Cited(work_of_version(version, version.authors.all(), own_address=True)).line,
     }
     instead = Review.objects.visible_to(request.user).filter(pk=version.review_id).first()
     if instead:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core import policies
 from collaborative.core.views import FilterPage, ListPage, ThingPage
+from evidence.citing import Cited, work_of_sheet
 from evidence.filters import SheetFilter
 from evidence.models import Mode, Sheet
 from evidence.reading.practices import SheetReading
@@ -49,7 +50,8 @@ class SheetPage(ThingPage):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Http404:
-            gone = Sheet.objects.withdrawn().filter(slug=kwargs["slug"]).select_related("programme").first()
+            rows = Sheet.objects.withdrawn().filter(slug=kwargs["slug"])
+            gone = rows.select_related("programme", "organisation").first()
             if gone is None:
                 raise
             return tombstone(request, gone)
@@ -73,8 +75,22 @@ class SheetPage(ThingPage):
             deciding=not public and not mine and bool(policies.ask("practices.publish", user, sheet)),
             hiding=user.is_authenticated and bool(policies.ask("practices.manage", user, sheet)),
             open=sheet.state == SheetState.PUBLISHED,
+            cited=Cited(work_of_page(sheet)),
             **kwargs,
         )
+
+    def render_to_response(self, context, **kwargs):
+        """Say in the header, too, where what belongs to the sheet is found."""
+        response = super().render_to_response(context, **kwargs)
+        if context["cited"].links:
+            response["Link"] = context["cited"].links
+        return response
+
+
+def work_of_page(sheet):
+    """Return a sheet as it is cited; its themes and tags have been read with it."""
+    words = [str(each) for each in (*sheet.themes.all(), *sheet.tags.all())]
+    return work_of_sheet(sheet, keywords=words, public=sheet.state in PUBLIC_SHEETS)
 
 
 class Mine(ListPage):
@@ -98,6 +114,6 @@ def tombstone(request, sheet):
         "kind": _("practice sheet"),
         "reason": sheet.withdrawn_reason,
         "withdrawn_on": sheet.withdrawn_at,
-        "citation": f"{sheet}. {sheet.programme} ({sheet.published_at.year}).",
+        "citation": Cited(work_of_sheet(sheet)).line,
     }
     return render(request, "errors/410.html", context, status=410)

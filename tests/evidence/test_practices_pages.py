@@ -114,7 +114,7 @@ BAD = {
     "id_resources-0-url": ({"resources-0-url": "ftp://example.org/"}, "begins with http"),
     "id_resources-0-frozen_url": ({"resources-0-frozen_url": "https://" + "x" * 600}, "500 characters or fewer"),
     "id_resources-0-citation": ({"resources-0-citation": "x" * 1001}, "1000 characters or fewer"),
-    "id_resources-0-doi": ({"resources-0-doi": "x" * 121}, "120 characters or fewer"),
+    "id_resources-0-doi": ({"resources-0-doi": "10.1234/" + "x" * 113}, "at most 120 signs"),
     "id_resources-0-note": ({"resources-0-note": "x" * 201}, "200 characters or fewer"),
 }
 

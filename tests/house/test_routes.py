@@ -105,6 +105,21 @@ TABLE = [
             (name, "get", {"slug": "withdrawn_review", **more}, {}, dict.fromkeys(KINDS_OF_PERSON, 410)),
         )
     ),
+    *(
+        row
+        for name, more in (("evidence:cite", {}), ("evidence:cite_version", {"number": "number_one"}))
+        for row in (
+            (name, "get", {"slug": "review", "ending": "citation", **more}, {}, EVERYONE),
+            (name, "get", {"slug": "draft_review", "ending": "citation", **more}, {}, NOBODY),
+            (
+                name,
+                "get",
+                {"slug": "withdrawn_review", "ending": "citation", **more},
+                {},
+                dict.fromkeys(KINDS_OF_PERSON, 410),
+            ),
+        )
+    ),
     ("evidence:file", "get", {"slug": "review", "number": "number_one", "key": "figure"}, {}, EVERYONE),
     (
         "evidence:file",
@@ -180,6 +195,15 @@ TABLE = [
     ("practices:page", "get", {"slug": "draft_sheet"}, {}, only("member", no=404, visitor=404)),
     ("practices:page", "get", {"slug": "waiting_sheet"}, {}, only("member", *RUNS, no=404, visitor=404)),
     ("practices:page", "get", {"slug": "withdrawn_sheet"}, {}, dict.fromkeys(KINDS_OF_PERSON, 410)),
+    ("practices:cite", "get", {"slug": "sheet", "ending": "citation"}, {}, EVERYONE),
+    ("practices:cite", "get", {"slug": "draft_sheet", "ending": "citation"}, {}, only("member", no=404, visitor=404)),
+    (
+        "practices:cite",
+        "get",
+        {"slug": "withdrawn_sheet", "ending": "citation"},
+        {},
+        dict.fromkeys(KINDS_OF_PERSON, 410),
+    ),
     ("practices:edit", "get", {"slug": "draft_sheet"}, {}, only("member", no=404, visitor=404)),
     (
         "practices:edit",

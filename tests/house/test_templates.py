@@ -13,7 +13,7 @@ NAMES = [str(path.relative_to(FOLDER)) for path in TEMPLATES]
 FORBIDDEN = {
     "an inline style": re.compile(r"\sstyle\s*=|<style", re.I),
     "an inline handler": re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I),
-    "an inline script": re.compile(r"<script(?![^>]*\ssrc=)", re.I),
+    "an inline script": re.compile(r'<script(?![^>]*\ssrc=)(?! type="application/ld\+json">)', re.I),
     "the filter safe": re.compile(r"\|\s*safe\b|autoescape off"),
     "a query over a relation": re.compile(r"\.(?:all|filter|exists|select_related|values)(?=[\s|%}])"),
 }

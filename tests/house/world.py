@@ -134,6 +134,7 @@ def world():
         list_part=SimpleNamespace(pk=None, slug="findings"),
         withdrawn_review=withdrawn,
         number_one=SimpleNamespace(slug=1),
+        citation=SimpleNamespace(slug="linkset.json"),
         figure=SimpleNamespace(pk=None, slug=with_file(review.current).key),
         draft_figure=SimpleNamespace(pk=None, slug=with_file(draft.versions.get()).key),
         format_request=wish,

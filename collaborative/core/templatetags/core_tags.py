@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from collaborative.core import left_open, policies, text
+from collaborative.core import identifiers, left_open, policies, text
 from collaborative.core import panels as registry
 
 register = template.Library()
@@ -55,6 +55,12 @@ def markdown(value, level=2, prefix=""):
 def plain(value, limit=200):
     """Return the words of a Markdown text, cut at ``limit`` characters."""
     return text.plain(value, limit)
+
+
+@register.filter
+def doi_address(value):
+    """Return the address at which a DOI is resolved."""
+    return identifiers.doi_address(value)
 
 
 @register.filter(expects_localtime=True)
