@@ -8,6 +8,7 @@ A migration that changes a text column here drops and makes both anew, as ``0002
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.reader import scope_of
 
@@ -72,3 +73,52 @@ class FullText(models.Model):
 
     def __str__(self):
         return str(self.entry_id)
+
+
+class SynonymsQuerySet(models.QuerySet):
+    """Reads of the words that mean the same."""
+
+    def manageable_by(self, user):
+        """Return everything to whoever enters the admin: words are no secret."""
+        scope = scope_of(user)
+        return self.all() if scope.everything or scope.coordinated_programme_ids else self.none()
+
+
+class Synonyms(models.Model):
+    """Wordings that mean the same: whoever searches for one finds the others too. ``Wording`` holds them by key."""
+
+    words = models.TextField(
+        _("wordings"),
+        help_text=_(
+            "One on each line, such as “VAWG” and “violence against women and girls”. Plurals find themselves."
+        ),
+    )
+    used = models.BooleanField(
+        _("used"), default=True, help_text=_("Take the tick away from a group that searches should no longer follow.")
+    )
+
+    objects = SynonymsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("words that mean the same")
+        verbose_name_plural = _("words that mean the same")
+        ordering = ["words", "pk"]
+
+    def __str__(self):
+        return ", ".join(self.words.split("\n"))
+
+
+class Wording(models.Model):
+    """One wording of a group, by the key with which a search looks for it; kept by ``services.keep_wordings``."""
+
+    group = models.ForeignKey(Synonyms, on_delete=models.CASCADE, related_name="wordings")
+    key = models.CharField(max_length=100)
+    words = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["key"], name="search_wording_key")]
+        constraints = [models.UniqueConstraint(fields=["group", "key"], name="search_one_wording")]
+
+    def __str__(self):
+        return self.words

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from collaborative.search.stopwords import STOP_WORDS
 
@@ -10,6 +10,8 @@ LONGEST = 200
 """Characters of a search that are read; the rest is left out."""
 
 SHORTEST_BEGINNING = 2
+MOST_WORDS = 8
+"""Words of one wording that has synonyms."""
 
 _quotes = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "’": "'", "‘": "'"})
 _unreadable = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff]")
@@ -21,23 +23,60 @@ _word = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Term:
-    """Words that stand beside each other; ``beginning`` leaves the end of the last one open."""
+    """Words that stand beside each other; ``beginning`` leaves the end of the last one open.
+
+    ``also`` are other wordings, each a tuple of words beside each other, of which any will do instead.
+    ``loose`` words may stand anywhere; ``quoted`` ones are looked for as they are.
+    """
 
     words: tuple
     excluded: bool = False
     beginning: bool = False
+    also: tuple = ()
+    loose: bool = False
+    quoted: bool = field(default=False, compare=False)
+
+    @property
+    def telling(self):
+        """True when it holds a word that does not stand in every text."""
+        return any(word.lower() not in STOP_WORDS for word in self.words)
+
+    @property
+    def phrases(self):
+        """Return what has to be found of its own words: a list of phrases, all of them."""
+        if not self.loose:
+            return [self.words]
+        return [(word,) for word in self.words if word.lower() not in STOP_WORDS]
 
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed search. ``text`` is what was read of it."""
+    """A parsed search. ``text`` is what was read of it; ``parts`` are all its terms in order, telling or not."""
 
     text: str
     wanted: tuple = ()
     excluded: tuple = ()
+    parts: tuple = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, text, terms, parts):
+        """Return the search for terms, each once, of which those that tell nothing are left out."""
+        telling = [term for term in dict.fromkeys(terms) if term.telling]
+        wanted, excluded = ([t for t in telling if t.excluded is out] for out in (False, True))
+        return cls(text, tuple(wanted), tuple(excluded), tuple(parts))
 
     def __bool__(self):
         return bool(self.wanted)
+
+    @property
+    def also(self):
+        """Return the other wordings that are looked for, each a tuple of words."""
+        return tuple(dict.fromkeys(words for term in self.wanted for words in term.also))
+
+    @property
+    def also_said(self):
+        """Return them as they are shown."""
+        return ", ".join(" ".join(words) for words in self.also)
 
     @property
     def only_excludes(self):
@@ -62,17 +101,32 @@ def parse(text):
     Words that stand everywhere are left out, unless in a phrase.
     """
     text = " ".join(readable((text or "")[: LONGEST * 4]).split())[:LONGEST].strip()
-    terms = [term for part in _part.finditer(text.translate(_quotes)) if (term := _term(part))]
-    return Query(text, tuple(t for t in terms if not t.excluded), tuple(t for t in terms if t.excluded))
+    parts = [term for part in _part.finditer(text.translate(_quotes)) if (term := _term(part)).words]
+    return Query.of(text, parts, parts)
+
+
+def words_of(text):
+    """Return the words of a text as they are compared: without accents, signs and possessives."""
+    return tuple(_word.findall(_possessive.sub("", folded(text))))
+
+
+def key_of(words):
+    """Return what wordings share that differ in capitals, accents, signs or a plural alone."""
+    return " ".join(_one(word.lower()) for word in words)
+
+
+def _one(word):
+    """Return a longer word without the end of its plural; “CPS” keeps its own S."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
 
 def _term(part):
-    """Return the term of one part, or None when no word is in it that could be looked for."""
+    """Return the term of one part, which may be without words."""
     quoted = part["phrase"] is not None
     said = part["phrase"] if quoted else part["word"]
-    words = tuple(_word.findall(_possessive.sub("", folded(said))))
+    words = words_of(said)
     star = bool(part["star"]) if quoted else said.endswith("*")
     beginning = star and bool(words) and len(words[-1]) >= SHORTEST_BEGINNING
-    if all(word.lower() in STOP_WORDS for word in words):
-        return None
-    return Term(words, excluded=bool(part["minus"]), beginning=beginning)
+    return Term(words, excluded=bool(part["minus"]), beginning=beginning, quoted=quoted)

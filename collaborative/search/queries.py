@@ -12,8 +12,8 @@ from collaborative.search.engines import engine
 from collaborative.search.engines.signs import OPEN
 from collaborative.search.models import SearchEntry
 from collaborative.search.ordering import Place
-from collaborative.search.parsing import parse
 from collaborative.search.registry import kinds_in_order, searchable_of
+from collaborative.search.synonyms import read
 
 SHOWN_AT_MOST = 1000
 """Hits that can be paged through; whoever needs more needs better words."""
@@ -35,9 +35,10 @@ def matching(text, kind, user):
     """Return the entries of one kind that answer ``text`` and that the reader may find, best first.
 
     ``Review.objects.filter(pk__in=matching(text, "review", user).values("object_id"))``; a text in
-    which there is nothing to look for finds nothing.
+    which there is nothing to look for finds nothing. Here and below ``text`` may be what
+    ``synonyms.read`` made of it, so that a page that asks twice reads it once.
     """
-    query = parse(text)
+    query = read(text)
     if not query:
         return SearchEntry.objects.none()
     return _ranked(_answering(query, user).filter(kind=kind), query)
@@ -60,7 +61,7 @@ def best_order(text, kind, user):
 
 def search(text, user, kinds=None):
     """Return ``Found``: what answers ``text`` among what the reader may see, best first."""
-    return Found(parse(text), user, kinds)
+    return Found(read(text), user, kinds)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def why(text, kind, ids, user, between=" · "):
 
     ``between`` parts what the kind's entry lists in ``aliases`` and ``body``.
     """
-    query = parse(text)
+    query = read(text)
     rows = {row.pk: row for row in visible(user).filter(kind=kind, object_id__in=ids)} if query and ids else {}
     marked = engine().marked(list(rows), query, WHY) if rows else {}
     return {

@@ -9,9 +9,9 @@ from collaborative.core import kinds
 from collaborative.core.saved import when_saved
 from collaborative.core.text import plain
 from collaborative.search.engines import engine
-from collaborative.search.following import tell_followers
-from collaborative.search.models import SearchEntry
-from collaborative.search.parsing import readable
+from collaborative.search.following import tell_followers, tell_forgetters
+from collaborative.search.models import SearchEntry, Wording
+from collaborative.search.parsing import key_of, readable, words_of
 from collaborative.search.registry import Entry, kinds_in_order, searchable_of
 
 TITLE_LIMIT = 300
@@ -99,6 +99,15 @@ def forget(kind, pk):
     """Make a thing no longer findable, and leave none of its words behind anywhere in the index."""
     remove(kind, pk)
     engine().forget_removed()
+    tell_forgetters(kind, pk)
+
+
+@transaction.atomic
+def keep_wordings(group):
+    """Let a search find by every wording of a group, as its words now say, and by no other; by none when unused."""
+    lines = {key_of(words_of(line)): line for line in group.words.split("\n")} if group.used else {}
+    group.wordings.all().delete()
+    Wording.objects.bulk_create(Wording(group=group, key=key, words=line) for key, line in lines.items())
 
 
 def drift(kind=None):

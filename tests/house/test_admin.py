@@ -13,6 +13,7 @@ from django.utils import timezone
 from collaborative.accounts.models import Appointment, User
 from collaborative.notifications.models import Letter
 from collaborative.portal.models import ProblemReport
+from collaborative.search.models import Synonyms
 from collaborative.vocabulary.models import Term, Theme
 from evidence.models import Check, FormatRequest, Review, Sheet, Version
 from partners.models import (
@@ -35,7 +36,7 @@ INLINE = re.compile(
     r"<style|\sstyle=|\son[a-z]+=[\"']|javascript:|<script(?![^>]*(\ssrc=|type=\"application/json\"))", re.IGNORECASE
 )
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
-SHARED = {Check, Term, Theme}
+SHARED = {Check, Synonyms, Term, Theme}
 """Words of all programmes: every coordinator may look them up."""
 ADMINISTRATORS_ONLY = {User, Appointment, Letter, ProblemReport, SignOn}
 
@@ -78,6 +79,7 @@ MAKERS = {
     ProblemReport: lambda programme: ProblemReport.objects.create(page="/evidence/", message="A broken link"),
     Term: lambda programme: make.term("organisation_kind", f"kind_{make.number()}"),
     Theme: lambda programme: make.theme(),
+    Synonyms: lambda programme: Synonyms.objects.create(words=f"W{make.number()}\nanother word"),
     Organisation: make.partner,
     OrganisationImport: organisation_import,
     Programme: lambda programme: programme,

@@ -1,7 +1,7 @@
 """PostgreSQL: a generated, weighted ``tsvector`` with a GIN index, and no extension."""
 
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVectorField
 from django.db.models import BooleanField, Func, Value
@@ -101,12 +101,24 @@ def _headline(column, query):
 def _tsquery(query):
     """Return the search as PostgreSQL's own."""
     wanted = reduce(and_, (_term(term) for term in query.wanted))
-    return reduce(and_, (~_term(term) for term in query.excluded), wanted)
+    return reduce(and_, (~each for term in query.excluded for each in _wordings(term)), wanted)
 
 
 def _term(term):
-    if not term.beginning:
-        return SearchQuery(" ".join(term.words), config=CONFIG, search_type="phrase")
+    return reduce(or_, _wordings(term))
+
+
+def _wordings(term):
+    """Return the term's own words and its other wordings, of which any will do."""
+    own = _beginning(term) if term.beginning else reduce(and_, (_phrase(words) for words in term.phrases))
+    return [own, *(_phrase(words) for words in term.also)]
+
+
+def _phrase(words):
+    return SearchQuery(" ".join(words), config=CONFIG, search_type="phrase")
+
+
+def _beginning(term):
     raw = " <-> ".join(f"'{word}'" for word in term.words) + ":*"
     return SearchQuery(raw, config=CONFIG, search_type="raw")
 

@@ -79,7 +79,12 @@ def _wanted(query):
 
 
 def _term(term):
-    return f'"{" ".join(term.words)}"' + ("*" if term.beginning else "")
+    own = " AND ".join(_phrase(words) for words in term.phrases) + ("*" if term.beginning else "")
+    return " OR ".join([f"({own})", *(_phrase(words) for words in term.also)]).join("()")
+
+
+def _phrase(words):
+    return f'"{" ".join(words)}"'
 
 
 def forget_removed():
