@@ -9,11 +9,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from collaborative.accounts.models import User
+from collaborative.outputs.models import Record
+from collaborative.outputs.services import rebuild
 from collaborative.portal.care import care_for_database
 
 
 class Command(BaseCommand):
-    """Migrates, makes the cache's table and, when asked, loads the demonstration and collects static files.
+    """Migrates, makes the cache's table, fills the ledger of what goes out and, when asked, loads the demonstration and collects static files.
 
     Safe to repeat: what is already done is left as it is.
     """
@@ -32,6 +34,8 @@ class Command(BaseCommand):
         begun = settings.VAR_DIR / "demo-begun"
         if demo and (begun.exists() or not User.objects.exists()):
             self.load_demo(begun)
+        if not Record.objects.exists():  # an installation from before there was a ledger
+            rebuild()
         if static:
             self.collect_static()
 
