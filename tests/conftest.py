@@ -1,6 +1,9 @@
 """What every test stands on: a real database of the chosen engine, and its triggers."""
 
+import gc
+import os
 import shutil
+from fnmatch import fnmatch
 from uuid import uuid4
 
 import pytest
@@ -22,6 +25,17 @@ ASKING = {"db", "transactional_db", "_loaded_demonstration"}
 
 WITH_SERVERS = {"processes", "runner", "journeys"}
 """Folders whose tests start processes of their own on whatever engine there is."""
+
+ON_POSTGRESQL = ("house/test_routes.py", "house/test_query_budget.py", "house/test_admin.py")
+ON_SQLITE = (
+    *("accounts/*", "journeys/*", "portal/*", "sign_on/*", "*/test_admin.py", "*/test_*pages.py", "*/test_*forms.py"),
+    *("house/test_letters.py", "house/test_personal.py", "evidence/test_document_*.py", "evidence/test_writing.py"),
+    *("evidence/test_files.py", "evidence/test_reading.py", "partners/test_organisations.py", "training/test_pages.py"),
+)
+"""What looks at pages and words rather than at what a database answers: bin/test runs it on one engine, the first
+match saying which. Alone, and in bin/test --slow, it runs wherever it is asked to."""
+
+SIDE_BY_SIDE = os.environ.get("PORTAL_ENGINES") == "both"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,10 +67,26 @@ def pytest_collection_modifyitems(config, items):
 
 def _only_elsewhere(test):
     """Say whether a test belongs to the run on the other engine."""
+    if SIDE_BY_SIDE and _one_engine(test) not in (None, connection.vendor):
+        return True
     if connection.vendor == "sqlite":
         return bool(test.get_closest_marker("postgres"))
     asks = test.get_closest_marker("django_db") or ASKING & set(test.fixturenames)
     return bool(test.get_closest_marker("sqlite")) or not (asks or WITH_SERVERS & set(test.path.parts))
+
+
+def _one_engine(test):
+    """Return the engine on which alone a test of bin/test runs, or None for both."""
+    name = "/".join(test.path.parts[-2:])
+    if any(fnmatch(name, pattern) for pattern in ON_POSTGRESQL):
+        return "postgresql"
+    return "sqlite" if any(fnmatch(name, pattern) for pattern in ON_SQLITE) else None
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage pass over what lasts as long as the run."""
+    gc.collect()
+    gc.freeze()
 
 
 def _teardown_without_triggers(self):

@@ -82,6 +82,8 @@ def on_both_engines(selection, totals, *, side_by_side):
         with private_servers() as (postgres, redis, source):
             name = f"{postgres.version} and {redis.version} ({source})"
             second = Run(name, {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url})
+            if side_by_side:
+                os.environ["PORTAL_ENGINES"] = "both"
             with second.started(selection, quiet=True) if side_by_side else nullcontext():
                 with first.started(selection):
                     yield first.counts()

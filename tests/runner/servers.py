@@ -141,7 +141,7 @@ def running_postgres(programs, home):
     programs = reachable(programs, home, who)
     if who:
         os.chown(home, who["user"], who["group"])
-    quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+    quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "jit=off"]
     quiet = {"stdout": subprocess.DEVNULL, "cwd": "/", **who}
     make = [programs / "initdb", "-D", home / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C"]
     made = subprocess.run([*make, "--no-sync"], stderr=subprocess.PIPE, text=True, **quiet)
