@@ -72,16 +72,11 @@ class Tally(Facet):
         values = self.parent.values[self.name]
         chosen = {f"{self.code}__in": values} | ({"scheme": self.scheme} if self.scheme else {})
         things = self.of._base_manager.filter(Q(pk__in=ids) | Q(**chosen))
-        own, label = (self._label_paths(self.of) * 2)[:2]
+        own, label = (self.label_fields(self.of) * 2)[:2]
         words = {"facet": Value(self.name), "thing": F("pk"), "value": F(self.code), "own": F(own), "said": F(label)}
         return things.order_by().annotate(**words).values_list(*words)
 
-    @property
-    def name(self):
-        """The facet's name in its list."""
-        return next(name for name, each in self.parent.filters.items() if each is self)
-
-    def counted(self, everything, found):
+    def counted(self):
         """Return what the list has counted for this facet, and the chosen values that nobody has, by name."""
         rows = self.parent.tallies.get(self.name, [])
         return self._in_order((value, self._in_words(value, names), number) for value, names, number in rows if value)
@@ -176,6 +171,11 @@ class FinderFilters(FacetFilterSet):
     def best_order(self, text):
         """Put those who are called by the words first, then those who know most of them."""
         return best_order(beginnings(text), "profile", self.user)
+
+    @cached_property
+    def total(self):
+        """How many people the list shows."""
+        return self.qs.count()
 
     @cached_property
     def tallies(self):

@@ -17,9 +17,12 @@ A list says what it can be narrowed by, and nothing else::
         template_name = "evidence/list.html"    # {% extends "components/listing.html" %}
 
 Choices of one facet widen (Kent *or* Essex), facets narrow each other, and each facet counts what the
-others and the search leave, in one query. Only what the reader may see is counted, because everything
-starts from the view's ``visible_to``. Whatever stands in the address, nothing raises: a choice that does
-not exist finds nothing and stands among the chips, from which it can be taken away.
+others and the search leave, all of them in one query (``core.tally``). Only what the reader may see is counted,
+because everything starts from the view's ``visible_to``. Whatever stands in the address, nothing raises: a choice
+that does not exist finds nothing and stands among the chips, from which it can be taken away.
+
+A list and one choice are addresses of their own for crawlers; of more choices, words or an order there is no end, and
+those pages say so (``robots``, ``canonical_query``).
 """
 
 from functools import cached_property
@@ -27,12 +30,18 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from collaborative.core.tally import ByCondition, ByValue, Tally
+from collaborative.core.ways import single_valued
+
 MOST_CHOICES = 30
+"""Values of one facet that an address may choose; the rest is left out."""
+MOST_OPTIONS = 100
+"""Choices that one facet shows: of more, those that most things have."""
 LONGEST_TEXT = 200
 
 
@@ -79,6 +88,11 @@ class BaseFacet(django_filters.Filter):
         super().__init__(field_name=path, label=label, required=False, **more)
         self.single, self.default = single, default
 
+    @property
+    def name(self):
+        """The facet's name in its list."""
+        return next(name for name, each in self.parent.filters.items() if each is self)
+
     def chosen(self, values):
         """Return the values in force: those chosen, one if ``single``, else the default."""
         values = values[:1] if self.single else values
@@ -87,39 +101,43 @@ class BaseFacet(django_filters.Filter):
     def filter(self, rows, values):
         """Narrow ``rows`` to those of any chosen value."""
         values = self.chosen(values)
-        if not values:
-            return rows
-        matching = rows.model._base_manager.filter(self.condition(values))
-        return rows.filter(pk__in=matching.values("pk"))
+        return rows.filter(self.condition(values)) if values else rows
 
     def condition(self, values):
-        """Return the ``Q`` that holds for rows of any of the values."""
+        """Return the ``Q`` that holds for rows of any of the values, and for each of them once."""
         raise NotImplementedError
 
-    def counted(self, everything, found):
-        """Return ``[(value, label, count), …]`` in order: values of ``everything``, counted in ``found``."""
+    def counted(self):
+        """Return ``[(value, label, count), …]`` in order, counted in what the words and the other facets leave."""
         raise NotImplementedError
 
-    def options(self, everything, found, values):
+    def options(self, values):
         """Return the choices worth showing, as ``components/facet.html`` takes them."""
         chosen = self.chosen(values)
         rows = [
             {"value": value, "label": label, "count": count, "checked": value in chosen}
-            for value, label, count in self.counted(everything, found)
+            for value, label, count in self.counted()
         ]
         known = {row["value"] for row in rows}
         rows += [{"value": v, "label": v, "count": 0, "checked": True} for v in chosen if v not in known]
-        shown = [row for row in rows if row["count"] or row["checked"] or self.single]
+        shown = _most([row for row in rows if row["count"] or row["checked"] or self.single])
         if self.single and not self.default and shown:
             shown.insert(0, {"value": "", "label": gettext("Any"), "count": None, "checked": not chosen})
         return shown
 
 
-class Facet(BaseFacet):
+def _most(rows):
+    """Return at most ``MOST_OPTIONS`` choices, as they stand: the chosen ones, and those that most things have."""
+    weights = sorted((-row["checked"], -row["count"], at) for at, row in enumerate(rows))
+    kept = {at for *_weight, at in weights[:MOST_OPTIONS]}
+    return [row for at, row in enumerate(rows) if at in kept]
+
+
+class Facet(ByValue, BaseFacet):
     """A facet over the values found at ``path`` (a field, or one reached over relations).
 
-    ``names`` is the path of the label, of which the reader's language is used where the model has it
-    (``label_cy`` beside ``label``); ``choices`` labels fixed values instead, ``say`` whatever value there is;
+    ``names`` is the path of the label, beside the value, of which the reader's language is used where the model has
+    it (``label_cy`` beside ``label``); ``choices`` labels fixed values instead, ``say`` whatever value there is;
     without any of them the value is its own label. ``where`` is a callable returning a ``Q`` that must hold on
     the same joined row, such as a partnership that lasts. ``read`` turns the address's text into a value or
     raises ``ValueError``.
@@ -135,7 +153,7 @@ class Facet(BaseFacet):
 
     def condition(self, values):
         """Hold for rows that have one of the values at the path; unreadable values hold for none."""
-        return Q(**{f"{self.field_name}__in": list(self._readable(values))}) & self.where()
+        return self.way.holding(list(self._readable(values)), self.where())
 
     def _readable(self, values):
         for value in values:
@@ -144,15 +162,10 @@ class Facet(BaseFacet):
             except ValueError:
                 continue
 
-    def counted(self, everything, found):
-        """Count each value that exists, in one query."""
-        paths = [self.field_name, *self._label_paths(everything.model)]
-        rows = everything.model._base_manager.filter(self.where(), pk__in=everything.values("pk"))
-        counted = Count("pk", distinct=True, filter=Q(pk__in=found.values("pk")))
-        rows = rows.order_by().values_list(*paths).annotate(found=counted)
-        return self._in_order(
-            (str(value), self._in_words(value, names), n) for value, *names, n in rows if value not in (None, "")
-        )
+    def counted(self):
+        """Return each value that is counted, and the chosen ones, in words."""
+        rows = self.parent.tally.of(self.name)
+        return self._in_order((value, self._in_words(value, names), number) for value, names, number in rows)
 
     def _in_order(self, counted):
         """Order by the given labels where there are any, else by the words."""
@@ -166,19 +179,17 @@ class Facet(BaseFacet):
             return self.labels.get(value, str(value))
         return next((name for name in names if name), self.say(value))
 
-    def _label_paths(self, model):
-        """Return the paths of the label, the reader's own language first."""
+    def label_fields(self, model):
+        """Return the fields of the label on the model where the value stands, the reader's own language first."""
         if self.names is None:
             return []
-        *relations, field = self.names.split("__")
-        for relation in relations:
-            model = model._meta.get_field(relation).related_model
+        field = self.names.rpartition("__")[2]
         own = f"{field}_{(get_language() or 'en')[:2]}"
         has = {each.name for each in model._meta.get_fields()}
-        return ["__".join([*relations, own])] * (own in has) + [self.names]
+        return [own] * (own in has) + [field]
 
 
-class ConditionFacet(BaseFacet):
+class ConditionFacet(ByCondition, BaseFacet):
     """A facet whose choices are conditions: ``conditions()`` returns ``{value: (label, Q)}``, in order.
 
     With ``single`` and a ``default`` the list starts narrowed, as events do to those still to come.
@@ -195,15 +206,12 @@ class ConditionFacet(BaseFacet):
         for value in values:
             if value in named:
                 held |= named[value][1]
-        return held
+        return single_valued(self.model, held)
 
-    def counted(self, everything, found):
-        """Count every condition in one query."""
-        named = self.conditions()
-        held = {f"n{at}": condition for at, (_label, condition) in enumerate(named.values())}
-        columns = {name: Count("pk", distinct=True, filter=condition) for name, condition in held.items()}
-        numbers = found.model._base_manager.filter(pk__in=found.values("pk")).aggregate(**columns)
-        return [(value, label, numbers[f"n{at}"]) for at, (value, (label, _held)) in enumerate(named.items())]
+    def counted(self):
+        """Return every condition with its number."""
+        numbers = {value: number for value, _names, number in self.parent.tally.of(self.name)}
+        return [(value, label, numbers.get(value, 0)) for value, (label, _held) in self.conditions().items()]
 
 
 BEST = "best"
@@ -211,7 +219,8 @@ SORT_BY = _("Sort by")
 
 
 class Sort(BaseFacet):
-    """The order of a list: ``{value: (label, [fields])}``; the first is the default. Orders end in ``pk``.
+    """The order of a list: ``{value: (label, [fields])}``; the first is the default. Orders end in ``pk``,
+    downwards where they begin so, as an index does that is read from its end.
 
     Where the list knows its ``best_order`` and is searched, “best match” comes before them.
     """
@@ -231,14 +240,15 @@ class Sort(BaseFacet):
         now = self.now(values)
         if now == BEST:
             return rows.order_by(self.parent.best_order(self.parent.q_text), "pk")
-        return rows.order_by(*self.orders[now][1], "pk")
+        fields = self.orders[now][1]
+        return rows.order_by(*fields, "-pk" if str(fields[0]).startswith("-") else "pk")
 
     def now(self, values):
         """Return the name of the order in force."""
         offered = list(self.offered)
         return values[0] if values and values[0] in offered else offered[0]
 
-    def options(self, everything, found, values):
+    def options(self, values):
         """Return the orders to choose from."""
         now = self.now(values)
         return [{"value": v, "label": label, "checked": v == now} for v, (label, _fields) in self.offered.items()]
@@ -273,11 +283,10 @@ class FacetFilterSet(django_filters.FilterSet):
         self.form.full_clean()
         return self.form.cleaned_data
 
-    def filter_queryset(self, rows, without=None, ordered=True):
-        """Narrow ``rows`` by all filters, or all but one, and order them."""
+    def filter_queryset(self, rows):
+        """Narrow ``rows`` by all filters, and order them."""
         for name, each in self.filters.items():
-            if name != without and (ordered or not isinstance(each, Sort)):
-                rows = each.filter(rows, self.values[name])
+            rows = each.filter(rows, self.values[name])
         return rows
 
     @property
@@ -295,22 +304,37 @@ class FacetFilterSet(django_filters.FilterSet):
         """The words searched for."""
         return self.values["q"]
 
+    @property
+    def _facets(self):
+        every = self.filters.items()
+        return {name: each for name, each in every if isinstance(each, BaseFacet) and not isinstance(each, Sort)}
+
+    @cached_property
+    def tally(self):
+        """What all facets count, and how many things the list shows."""
+        found = self.filters["q"].filter(self.queryset.all(), self.q_text)
+        facets = {name: (each, each.chosen(self.values[name])) for name, each in self._facets.items()}
+        return Tally(self.queryset.all(), found, facets)
+
+    @property
+    def total(self):
+        """How many things the list shows."""
+        return self.tally.total
+
     @cached_property
     def facets(self):
-        """The facets that have something to choose, each counted in one query."""
-        built = []
-        for name, each in self.filters.items():
-            if isinstance(each, BaseFacet) and not isinstance(each, Sort):
-                others = self.filter_queryset(self.queryset.all(), without=name, ordered=False)
-                options = each.options(self.queryset.all(), others, self.values[name])
-                built.append({"legend": each.label, "name": name, "options": options, "single": each.single})
+        """The facets that have something to choose, counted together."""
+        built = [
+            {"legend": each.label, "name": name, "options": each.options(self.values[name]), "single": each.single}
+            for name, each in self._facets.items()
+        ]
         return [facet for facet in built if facet["options"]]
 
     @cached_property
     def orders(self):
         """The orders to choose from, or nothing."""
         sort = self.filters.get("sort")
-        return sort.options(None, None, self.values["sort"]) if sort else []
+        return sort.options(self.values["sort"]) if sort else []
 
     @cached_property
     def chips(self):
@@ -328,6 +352,27 @@ class FacetFilterSet(django_filters.FilterSet):
     def narrowed(self):
         """True when something narrows the list."""
         return bool(self.chips)
+
+    @cached_property
+    def choices(self):
+        """The choices in force, as ``[(name, value), …]``; a default is none."""
+        pairs = [(name, value) for name in self._facets for value in self.values[name]]
+        return [(name, value) for name, value in pairs if value != self.filters[name].default]
+
+    @property
+    def endless(self):
+        """True for a page of which there are as many as somebody thinks of: words, an order, or several choices."""
+        return bool(self.q_text or self.values.get("sort")) or len(self.choices) > 1
+
+    def canonical_query(self, page=1):
+        """Return the parameters of a page's own address: one choice and the page; none where they have no end."""
+        pairs = [] if self.endless or not self.total else [*self.choices, *([("page", page)] if page > 1 else [])]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    @property
+    def robots(self):
+        """What crawlers are told: nothing on a page with an address of its own, else to go no further."""
+        return "noindex, nofollow" if self.endless or (self.choices and not self.total) else ""
 
     @property
     def clear_url(self):

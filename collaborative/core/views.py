@@ -13,6 +13,7 @@ from django_filters.views import FilterView
 
 from collaborative.core import policies
 from collaborative.core.errors import Refused
+from collaborative.core.pages import LatePaginator
 
 PAGE_SIZE = 20
 
@@ -72,14 +73,29 @@ class Page(Guarded, TemplateView):
 class ListPage(Guarded, ListView):
     """A list, paginated by the database."""
 
-    paginate_by = PAGE_SIZE
+    paginate_by, paginator_class = PAGE_SIZE, LatePaginator
 
 
 class FilterPage(Guarded, FilterView):
-    """A list with facets; ``strict = False`` shows what a broken filter leaves, with its message."""
+    """A list with facets; ``strict = False`` shows what a broken filter leaves, with its message.
 
-    paginate_by = PAGE_SIZE
+    How many there are is counted together with the facets, and the rows of a page are fetched as the view hands them
+    over, once it is known which they are.
+    """
+
+    paginate_by, paginator_class = PAGE_SIZE, LatePaginator
     strict = False
+
+    def get_paginator(self, rows, size, **more):
+        """Return the paginator, which asks the filters how many there are."""
+        asked = {"counted": lambda: self.filterset.total, "shown": self.filterset.queryset}
+        return super().get_paginator(rows, size, **asked, **more)
+
+    def get_context_data(self, **kwargs):
+        """Add the parameters of the page's own address (``canonical_query``)."""
+        context = super().get_context_data(**kwargs)
+        page = context["page_obj"].number if context["page_obj"] else 1
+        return {"canonical_query": self.filterset.canonical_query(page)} | context
 
 
 class ThingPage(Guarded, DetailView):
