@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from collaborative.search.stopwords import STOP_WORDS
 from tests.relevance.judged import documents
 
 SUBJECTS = (
@@ -88,7 +89,8 @@ def shared():
 
 
 def _words(text):
-    return [word.lower() for word in re.findall(r"[a-zA-Z-]+", text) if len(word) >= SHORTEST]
+    found = (word.lower() for word in re.findall(r"[a-zA-Z]+", text))
+    return [word for word in found if len(word) >= SHORTEST and word not in STOP_WORDS]
 
 
 @cache
