@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "publications": {"task": "evidence.publish_due", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "updates of evidence": {"task": "evidence.updates_due", "schedule": timedelta(hours=1)},
     "PDFs": {"task": "evidence.sweep_pdfs", "schedule": timedelta(minutes=10)},
+    "words of attachments": {"task": "evidence.sweep_words", "schedule": timedelta(minutes=10)},
     "files of no text": {"task": "evidence.sweep_files", "schedule": timedelta(hours=24)},
     "who leaves": {"task": "partners.end_due", "schedule": timedelta(minutes=15)},
     "invitations": {"task": "partners.remind_and_expire", "schedule": timedelta(hours=1)},

@@ -13,7 +13,8 @@ ALWAYS = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 class Entry:
     """What can be found of one thing, and by whom.
 
-    ``title`` and ``aliases`` are words; ``summary`` and ``body`` may be Markdown. Everyone finds it
+    ``title``, ``aliases`` and ``more`` are words; ``summary`` and ``body`` may be Markdown. ``more`` counts
+    least and stands after the body, such as the text of what is attached. Everyone finds it
     from ``public_from`` on (None: never); with ``members``, the insiders of ``programme_id`` find it
     before that; that programme's coordinators and administrators find it always. With ``staff``, the
     insiders of any programme do.
@@ -22,6 +23,7 @@ class Entry:
     title: str
     summary: str = ""
     body: str = ""
+    more: str = ""
     aliases: str = ""
     public_from: datetime.datetime | None = None
     programme_id: int | None = None

@@ -21,7 +21,7 @@ BODY_LIMIT = 200_000
 CHUNK = 200
 """Things that a repair compares, and locks when they differ, at a time."""
 
-KEPT = tuple(each.name for each in fields(Entry))
+KEPT = tuple(each.name for each in fields(Entry) if each.name != "more")
 
 
 @dataclass
@@ -143,7 +143,7 @@ def _values(entry):
         "title": readable(entry.title)[:TITLE_LIMIT],
         "aliases": readable(entry.aliases),
         "summary": plain(readable(entry.summary)),
-        "body": plain(readable(entry.body))[:BODY_LIMIT],
+        "body": "\n\n".join(each for each in (plain(readable(entry.body)), readable(entry.more)) if each)[:BODY_LIMIT],
     }
 
 

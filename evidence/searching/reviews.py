@@ -1,15 +1,18 @@
 """What can be found of reviews, and by whom; the same rule as their ``visible_to``."""
 
 from django.conf.locale import LANG_INFO
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from collaborative.core.handling import Handling
 from collaborative.core.text import without_citations
 from collaborative.search.registry import ALWAYS, Entry, searchable
+from evidence.models import File, FileWords
 
 
 def with_text(rows):
     """Fetch what ``review`` reads of each row."""
     return rows.select_related("current", "kind_of").prefetch_related(
+        Prefetch("current__files", queryset=attached(), to_attr="attached"),
         "themes",
         "current__authors",
         "current__sections",
@@ -41,11 +44,25 @@ def review(review):
         aliases=_names(review, version),
         summary=review.summary,
         body=_text(version),
+        more=_attached(version),
         public_from=(version.public_from or ALWAYS) if version.handling == Handling.PUBLIC else None,
         programme_id=review.programme_id,
         members=True,
         date=review.published_at and review.published_at.date(),
     )
+
+
+def attached():
+    """Return the attachments whose words have been read, with these; each version's readers may open its own."""
+    words = FileWords.objects.filter(sha256=OuterRef("sha256"), state=FileWords.State.READ).values("text")[:1]
+    rows = File.objects.filter(use=File.Use.ATTACHMENT).annotate(words=Subquery(words))
+    return rows.exclude(words=None).order_by("position", "pk")
+
+
+def _attached(version):
+    """Return the words of a version's attachments, as they were fetched or as they now are."""
+    rows = version.attached if hasattr(version, "attached") else attached().filter(version=version)
+    return "\n\n".join(row.words for row in rows)
 
 
 def _names(review, version):

@@ -18,6 +18,7 @@ from collaborative.core.errors import Refused
 from evidence.models import File, Pdf
 from evidence.reading.content import content_of
 from evidence.reading.known import texts_of
+from evidence.services.file_words import ask_for_words
 from evidence.services.locking import locked as locked_version
 from evidence.services.writing import Conflict, digest
 
@@ -63,6 +64,8 @@ def _add(version, use, checked, key, words, by):
             if row.pk is None:
                 row.save()
                 record("version.file_added", row.version, by=by)
+                if use == File.Use.ATTACHMENT:
+                    ask_for_words(row.sha256)
     except BaseException:
         default_storage.delete(stored)
         raise
