@@ -12,7 +12,7 @@ SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 def add_description(parent, thing):
     """Add what a thing says of itself."""
     inside = typed(parent, "dc", "oai_dc", OAI_DC, SCHEMA, dc=DC)
-    for name, values in _elements(thing, outgoing_of(thing.kind).describe(thing)):
+    for name, values in _elements(thing, outgoing_of(thing.kind).described(thing)):
         for value in values:
             if value:
                 add(inside, f"dc:{name}", value)
