@@ -53,7 +53,7 @@ def doi(text):
     Capitals mean nothing in a DOI (https://www.doi.org/doi-handbook/HTML/case-sensitivity.html) and are made small.
     Raises ``ValueError`` with a sentence for the person who typed it.
     """
-    typed = re.sub(r"^(doi|info:doi/)\s*:?\s*", "", text.strip(), flags=re.IGNORECASE)
+    typed = re.sub(r"^(doi\s*:|doi\s|info:doi/)\s*", "", text.strip(), flags=re.IGNORECASE)
     address = DOI_ADDRESS.match(typed)
     signs = (unquote(typed[address.end() :]) if address else typed).rstrip(".,;").lower()
     if not signs.startswith("10."):

@@ -2,12 +2,14 @@
 
 import logging
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from collaborative.core.views import ThingPage, guard
+from evidence.citing.signposts import back
 from evidence.models import File, Pdf, Version
 from evidence.states import WORKING_STATES, VersionState
 from evidence.views.pages import ReviewPage, tombstone
@@ -47,6 +49,8 @@ class FileOfVersion(ThingPage):
             request, row.stored, row.media_type, row.name, row.sha256[:32], attached=row.use != File.Use.FIGURE
         )
         response["Content-Security-Policy"] = SANDBOX
+        if row.use == File.Use.ATTACHMENT:
+            response["Link"] = back(f"{settings.SITE_URL}{version.get_absolute_url()}", relation="collection")
         return kept_as(response, version)
 
 
@@ -82,7 +86,13 @@ def pdf_of(request, version):
     name = f"{version.review.slug}-{version.number}.pdf"
     response = sent(request, row.stored, "application/pdf", name, etag)
     response["Content-Security-Policy"] = OWN_PDF
+    response["Link"] = back_to_page(request)
     return kept_as(response, version)
+
+
+def back_to_page(request):
+    """Return the link from a PDF to the page at whose address, with another ending, it stands."""
+    return back(f"{settings.SITE_URL}{request.path.removesuffix('.pdf')}/", relation="collection")
 
 
 def sent(request, stored, media_type, name, etag, attached=False):

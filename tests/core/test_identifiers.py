@@ -5,8 +5,8 @@ import string
 import pytest
 from django import forms
 
-from collaborative.core.fields import OrcidField, RorField
-from collaborative.core.identifiers import CROCKFORD, orcid, ror
+from collaborative.core.fields import DoiField, OrcidField, RorField
+from collaborative.core.identifiers import CROCKFORD, doi, doi_address, orcid, ror
 
 ORCIDS = ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"]
 """Examples of ORCID's own documentation."""
@@ -122,3 +122,39 @@ def test_the_fields_say_what_is_wrong_and_show_again_what_was_typed():
 
 def test_a_field_refuses_a_nought_byte():
     assert Both({"body": "01kj2bm70\x00"}).errors == {"body": ["Null characters are not allowed."]}
+
+
+SICI = "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
+
+
+@pytest.mark.parametrize("known", ["10.5281/zenodo.42", SICI, "10.1000.10/123", "10.1007/s11292-020-09410-é"])
+@pytest.mark.parametrize(
+    "spelling",
+    ["{0}", " {0}.\n", "doi:{0}", "DOI: {0}", "https://doi.org/{0}", "http://dx.doi.org/{0}", "doi.org/{0}"],
+)
+def test_a_doi_is_read_bare_as_doi_or_as_its_address(known, spelling):
+    assert doi(spelling.format(known)) == known == doi(doi_address(known))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("zenodo.42", "A DOI begins with “10.”"),
+        ("https://example.org/10.5281/zenodo.42", "A DOI begins with “10.”"),
+        ("10.5281", "This DOI is not whole"),
+        ("10.5281/", "This DOI is not whole"),
+        ("10.5281/zeno do", "This DOI has a mistake in it"),
+        ("10.52/zenodo", "This DOI has a mistake in it"),
+        ("https://doi.org/10.5281/a%00b", "This DOI has a mistake in it"),
+        ("10.5281/a{b", "This DOI has a mistake in it"),
+        ("10.5281/" + "a" * 120, "This DOI is too long"),
+    ],
+)
+def test_what_is_no_doi_is_told(typed, told):
+    with pytest.raises(forms.ValidationError, match=told):
+        DoiField().clean(typed)
+
+
+def test_capitals_of_a_doi_are_made_small_and_its_address_is_whole():
+    assert doi("10.5281/ZENODO.42") == "10.5281/zenodo.42"
+    assert doi_address("10.1/a#b?c%d<e") == "https://doi.org/10.1/a%23b%3Fc%25d%3Ce"

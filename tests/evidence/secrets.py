@@ -160,6 +160,8 @@ def addresses(case):
     return [
         (base, case.page, current),
         (f"{base[:-1]}.pdf", case.page if current or "x" in case.page or "+" not in case.page else None, current),
+        (f"{base[:-1]}.bib", case.page, current),
+        (f"{own[:-1]}.bib", case.read, True),
         (f"{base}ask/", ask, False),
         (f"{base}versions/", case.page, False),
         (own, case.read, True),
