@@ -60,6 +60,7 @@ VARIABLES = {
             "Ask other sites whether the addresses in our texts still answer; only where the portal may reach the open net.",
         ),
         Variable("SIGNUP_OPEN", True, "Anybody can make an account; off: only who carries an invitation."),
+        Variable("API_REQUESTS_A_MINUTE", 300, "How often one address may ask the API in a minute; 0: without a limit."),
         Variable("DEMO", False, "Shows the demonstration banner and asks robots to stay away."),
         Variable("LOG_LEVEL", "INFO", "The least important log lines that are written."),
     )
@@ -76,6 +77,7 @@ TEST_DEFAULTS = EMBEDDED_DEFAULTS | {
     "SECRET_KEY": "a key that only the tests use, long enough to be accepted by every check there is",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "SITE_URL": "http://testserver",
+    "API_REQUESTS_A_MINUTE": 0,
 }
 WEAK_SECRETS = ("django-insecure", "changeme", "secret", "none", "default")
 

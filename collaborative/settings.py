@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "collaborative.outputs.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "collaborative.core.middleware.ReaderMiddleware",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "collaborative.accounts.sessions.LastSeenMiddleware",
     "collaborative.core.left_open.LeftOpenMiddleware",
     "collaborative.core.middleware.RefusedMiddleware",
+    "collaborative.outputs.middleware.OldAddressMiddleware",
 ]
 CSRF_FAILURE_VIEW = "collaborative.core.left_open.token_refused"
 ROOT_URLCONF = "collaborative.urls"
@@ -144,8 +146,14 @@ if REDIS_URL:
             "KEY_PREFIX": "portal",
         }
     }
+    CACHES["counters"] = CACHES["default"]
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+        "counters": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # reading never writes to the database
+    }
+API_REQUESTS_A_MINUTE = read("API_REQUESTS_A_MINUTE", int)
+"""How often one address may ask the API; 0 for as often as it likes."""
 
 MEDIA_ROOT = VAR_DIR / "uploads"
 STATIC_ROOT = Path(read("STATIC_ROOT") or VAR_DIR / "static")

@@ -7,6 +7,7 @@ from collaborative.accounts.views import choose_language
 
 urlpatterns = [
     path("", include("collaborative.portal.urls")),
+    path("", include("collaborative.outputs.urls")),
     path("evidence/practices/", include("evidence.urls.practices")),
     path("evidence/", include("evidence.urls")),
     path("projects/", include("projects.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("invitations/", include("partners.urls.invitations")),
     path("programmes/", include("partners.urls.programmes")),
     path("themes/", include("collaborative.vocabulary.urls")),
+    path("api/v1/", include("collaborative.outputs.api.urls")),
     path("search/", include("collaborative.search.urls")),
     path("oai", include("collaborative.outputs.oai.urls")),
     path("me/", include("collaborative.notifications.urls")),

@@ -31,6 +31,10 @@ class ForgivingRedisCache(RedisCache):
         """Forget a value."""
         return self._or(False, super().delete, key, version)
 
+    def incr(self, key, delta=1, version=None):
+        """Count on; as for a first time while nobody can say. ``ValueError`` when there is nothing to count on."""
+        return self._or(1, super().incr, key, delta, version)
+
     def get_many(self, keys, version=None):
         """Return what is there of several values."""
         return self._or({}, super().get_many, keys, version)
