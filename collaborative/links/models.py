@@ -18,13 +18,13 @@ class LinkQuerySet(models.QuerySet):
         return self.filter(wanted=True, due_at__lte=now)
 
     def manageable_by(self, user):
-        """Return those in things that the person sees; only who enters the workshop gets any."""
+        """Return those in things that the person manages; only who enters the workshop gets any."""
         scope = scope_of(user)
         if scope.everything:
             return self.all()
         if not scope.coordinated_programme_ids:
             return self.none()
-        return self.filter(Exists(Place.objects.visible_to(user).filter(link=OuterRef("pk"))))
+        return self.filter(Exists(Place.objects.manageable_by(user).filter(link=OuterRef("pk"))))
 
 
 class Link(models.Model):
@@ -71,13 +71,13 @@ class Link(models.Model):
 class PlaceQuerySet(models.QuerySet):
     """Reads of places."""
 
-    def visible_to(self, user):
-        """Return those in things that the person sees."""
-        seen = Q(pk__in=[])
+    def manageable_by(self, user):
+        """Return those in things that the person manages: their texts in the making, too."""
+        managed = Q(pk__in=[])
         for kind in kinds_with_links():
-            things = kinds.model_of(kind)._default_manager.visible_to(user)
-            seen |= Q(kind_of=kind, object_id__in=things.values("pk"))
-        return self.filter(seen)
+            things = kinds.model_of(kind)._default_manager.manageable_by(user)
+            managed |= Q(kind_of=kind, object_id__in=things.values("pk"))
+        return self.filter(managed)
 
 
 class Place(models.Model):

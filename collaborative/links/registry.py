@@ -16,7 +16,10 @@ _links = {}
 
 
 def links(kind):
-    """Register the decorated ``ids -> [Found, …]`` for things of a kind: what their public and working texts name."""
+    """Register the decorated ``ids -> [Found, …]`` for things of a kind: what their public and working texts name.
+
+    The manager of the kind knows ``manageable_by(user)``.
+    """
 
     def register(found):
         if kind in _links:

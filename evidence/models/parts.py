@@ -146,6 +146,9 @@ class Source(models.Model):
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
+    dead_at = doi_dead_at = None
+    """When its addresses were found dead, where a page has read that with it (``reading.dead``)."""
+
     class Meta:
         abstract = True
 

@@ -126,6 +126,9 @@ class Sheet(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="evidence_newest_sheets"),
             models.Index(fields=["programme", "state"], name="evidence_sheets_of"),
+            models.Index(fields=["title", "id"], name="evidence_sheets_by_title"),
+            models.Index(fields=["-changed_at", "-id"], name="evidence_changed_sheets"),
+            models.Index(fields=["state"], include=["id", "stage", "programme"], name="evidence_counted_sheets"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -211,6 +214,9 @@ class Resource(models.Model):
     url = models.URLField(_("address"), max_length=500, blank=True)
     frozen_url = models.URLField(_("address of a frozen copy"), max_length=500, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+
+    dead_at = doi_dead_at = None
+    """When its addresses were found dead, where a page has read that with it (``reading.dead``)."""
 
     class Meta:
         ordering = ["position", "pk"]

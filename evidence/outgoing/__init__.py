@@ -1,5 +1,5 @@
 """What evidence says of itself to those who read by machine."""
 
-from evidence.outgoing import practices, reviews
+from evidence.outgoing import links, practices, reviews
 
-__all__ = ["practices", "reviews"]
+__all__ = ["links", "practices", "reviews"]

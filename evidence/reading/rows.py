@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, CharField, DateField, DateTimeFiel
 from django.db.models.functions import Cast
 
 from evidence.models import Author, Correction, File, Finding, Funder, Recommendation, ResearchPriority
+from evidence.reading.dead import with_dead
 
 FINDING, PRIORITY, RECOMMENDATION, CORRECTION = "finding", "priority", "recommendation", "correction"
 
@@ -67,8 +68,8 @@ def rows_of(version):
         funders=[each for each in people if each.part == "funder"],
         statements={kind: statements.get(kind, []) for kind in (FINDING, PRIORITY, RECOMMENDATION)},
         sections=list(version.sections.all()),
-        references=list(version.references.all()),
-        studies=list(version.studies.select_related("reference")),
+        references=list(with_dead(version.references.all())),
+        studies=list(with_dead(version.studies.select_related("reference"))),
         figures={each.key: each for each in files if each.use == File.Use.FIGURE},
         attachments=[each for each in files if each.use == File.Use.ATTACHMENT],
         corrections=sorted(statements.get(CORRECTION, []), key=lambda each: each.at, reverse=True),

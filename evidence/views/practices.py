@@ -9,7 +9,8 @@ from collaborative.core import policies
 from collaborative.core.views import FilterPage, ListPage, ThingPage
 from evidence.citing import Cited, work_of_sheet
 from evidence.filters import SheetFilter
-from evidence.models import Mode, Sheet
+from evidence.models import Mode, Resource, Sheet
+from evidence.reading.dead import with_dead
 from evidence.reading.practices import SheetReading
 from evidence.services.practices import lacking, snapshot
 from evidence.states import PUBLIC_SHEETS, SheetState
@@ -43,7 +44,8 @@ class SheetPage(ThingPage):
         """Fetch what stands around the sheet, and what it consists of, with it."""
         rows = super().get_queryset().select_related(*SHOWN)
         modes = Prefetch("modes", Mode.objects.select_related("term"))
-        return rows.prefetch_related("themes", "tags", "recognised", "examples", modes, "resources")
+        resources = Prefetch("resources", with_dead(Resource.objects.all()))
+        return rows.prefetch_related("themes", "tags", "recognised", "examples", modes, resources)
 
     def dispatch(self, request, *args, **kwargs):
         """Answer 410 for what everyone could once read and is withdrawn."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collaborative.accounts.models import Appointment, User
+from collaborative.links.models import Link
 from collaborative.notifications.models import Letter
 from collaborative.portal.models import ProblemReport
 from collaborative.search.models import Synonyms
@@ -65,6 +66,14 @@ def strand(programme):
     return Strand.objects.create(programme=programme, slug=f"strand-{n}", name=f"Strand {n}")
 
 
+def link(programme):
+    """Make a link in a draft, which nobody outside the programme sees."""
+    draft = make.review(programme, state="drafting")
+    made = Link.objects.create(url=f"https://gone.example/{draft.pk}", host="gone.example", state="dead")
+    made.places.create(kind_of=draft.kind, object_id=draft.pk)
+    return made
+
+
 def organisation_import(programme):
     """Make an import of organisations that was carried out."""
     return OrganisationImport.objects.create(
@@ -95,6 +104,7 @@ MAKERS = {
     Strand: strand,
     ProjectArea: make.area,
     Project: make.project,
+    Link: link,
     Check: lambda programme: Check.objects.create(words=f"Line {make.number()}"),
     Review: make.review,
     FormatRequest: lambda programme: make.format_request(make.review(programme)),
