@@ -127,6 +127,10 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="evidence_newest"),
             models.Index(fields=["programme", "-published_at"], name="evidence_programme"),
+            models.Index(fields=["title", "id"], name="evidence_by_title"),
+            models.Index(  # all that the library's facets count, without the rows' long texts
+                fields=["current"], include=["id", "kind_of", "programme", "year"], name="evidence_counted"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -116,6 +116,7 @@ class Version(models.Model):
         verbose_name_plural = _("versions")
         ordering = ["review", "-number"]
         indexes = [
+            models.Index(fields=["id"], include=["handling", "public_from"], name="evidence_open_versions"),
             models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="evidence_to_publish"),
             models.Index(
                 fields=["public_from"],
