@@ -1,6 +1,7 @@
 """The pages of a list, by the database."""
 
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Case, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -38,11 +39,16 @@ class LatePaginator(Paginator):
             return super().page(number)
         ids = self._ids((number - 1) * self.per_page, min(number * self.per_page, self.count))
         shown = self.object_list if self.shown is None else self.shown
-        rows = {row.pk: row for row in shown.order_by().filter(pk__in=ids)}
-        return self._get_page([rows[pk] for pk in ids if pk in rows], number, self)
+        return self._get_page(_in_order(shown, ids), number, self)
 
     def _ids(self, first, last):
         ids = self.object_list.values_list("pk", flat=True)
         if first < self.count // 2:
             return list(ids[first:last])
         return list(ids.reverse()[self.count - last : self.count - first])[::-1]
+
+
+def _in_order(rows, ids):
+    """Return the rows with these few ids, in their order."""
+    places = Case(*(When(pk=pk, then=place) for place, pk in enumerate(ids)))
+    return rows.filter(pk__in=ids).order_by(places)

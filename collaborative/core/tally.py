@@ -11,11 +11,11 @@ from functools import cached_property
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, F, IntegerField, TextField, Value, When
+from django.db.models import Case, F, IntegerField, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from collaborative.core.ways import single_valued, way
+from collaborative.core.ways import held, single_valued, way
 
 ALL = -1
 """Stands for the whole list where facets are counted by their places."""
@@ -111,11 +111,6 @@ class Tally:
         known = {value for (facet, _tie), (value, *_words) in self._named.items() if facet == at}
         known |= set() if each.ties_by_id else set(self._counted[at])
         return each.lacking(at, [value for value in values if value not in known], known, self.everything)
-
-
-def held(condition):
-    """Return a condition as a value that is true or false, for each row once."""
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 class ByValue:
