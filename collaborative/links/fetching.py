@@ -96,6 +96,7 @@ class _Pinned:
 
     peer = None
     handle = None
+    ended = False
 
     def _new_conn(self):
         connected = socket.create_connection((self.peer, self.port), timeout=CONNECT)
@@ -175,7 +176,10 @@ def _request(peer, method, target, most, until):
         conn.connect()
         conn.sock.settimeout(READ)
         conn.request(method, target.path, headers=_headers(method), preload_content=False, decode_content=False)
-        return _reply(conn.getresponse(), most)
+        reply = _reply(conn.getresponse(), most)
+        if conn.ended:
+            raise TimeoutError  # a head that is cut off reads as one that is whole
+        return reply
     except ssl.SSLCertVerificationError as fault:
         raise Unreached(_("its certificate is not valid"), certain=False) from fault
     except (OSError, HTTPError, HTTPException, ValueError) as fault:
@@ -198,6 +202,7 @@ def _connection(peer, target):
 
 def _cut(conn):
     """End a connection from outside, whatever it waits for."""
+    conn.ended = True
     if conn.handle is not None:
         with suppress(OSError):
             conn.handle.shutdown(socket.SHUT_RDWR)
