@@ -14,14 +14,15 @@ from collaborative.core import policies
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import WaitingFilter
 from collaborative.core.errors import Refused
+from collaborative.core.slugs import refuse_reserved
 from collaborative.vocabulary.admin import ThemesInline
 from projects import services
 from projects.forms import LongText
-from projects.models import Project, ProjectArea, ProjectPartner, ProjectTheme, Strand
+from projects.models import RESERVED_SLUGS, Project, ProjectArea, ProjectPartner, ProjectTheme, Strand
 from projects.states import DECISIONS, PUBLIC_STAGES, UNDER_CONSIDERATION, Stage
 from projects.wanted import LONGEST_REASON
 
-PROPOSERS_WORDS = ("title", "kind_of", "summary", "problem", "approach", "benefit")
+PROPOSERS_WORDS = ("title", "slug", "kind_of", "summary", "problem", "approach", "benefit")
 
 
 class SameProgrammeForm(AskingForm):
@@ -67,6 +68,14 @@ class ProjectAreaAdmin(PolicyAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
 
+class ProjectForm(SameProgrammeForm):
+    """A project, at an address that no other page needs."""
+
+    def clean_slug(self):
+        """Refuse an address that stands for another page."""
+        return refuse_reserved(self.cleaned_data["slug"], RESERVED_SLUGS)
+
+
 class ThemeInline(ThemesInline):
     """What the project is about."""
 
@@ -100,7 +109,7 @@ class ProjectAdmin(PolicyAdmin):
 
     manage_policy = "projects.manage"
     row_policy = "projects.manage"
-    form = SameProgrammeForm
+    form = ProjectForm
     own_fields = ("area", "strand")
     change_form_template = "projects/admin/change_form.html"
     list_display = ("title", "programme", "stage", "lead_organisation", "submitted_at")
@@ -113,7 +122,7 @@ class ProjectAdmin(PolicyAdmin):
         "title", "slug", "programme", "stage", "lead_organisation", "kind_of", "level", "area", "strand", "handling",
         "summary", "problem", "approach", "benefit", "starts_on", "ends_on", "submitted_at", "listed_at",
     )  # fmt: skip
-    readonly_fields = ("slug", "programme", "stage", "lead_organisation", "submitted_at", "listed_at")
+    readonly_fields = ("programme", "stage", "lead_organisation", "submitted_at", "listed_at")
 
     def get_readonly_fields(self, request, obj=None):
         """Leave the proposers' own words alone until they stand in the register."""

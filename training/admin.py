@@ -93,8 +93,8 @@ class EventAdmin(ActsAdmin, PolicyAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
-        """Fix the address and the programme of an event that exists."""
-        return (*super().get_readonly_fields(request, obj), *(("slug", "programme") if obj else ()))
+        """Fix the programme of an event that exists."""
+        return (*super().get_readonly_fields(request, obj), *(("programme",) if obj else ()))
 
 
 @admin.register(Booking)

@@ -22,6 +22,14 @@ from projects.states import PUBLIC_STAGES
 from training.models import Event
 from training.states import EventState
 
+ROBOTS = (
+    *(f"Disallow: /{place}/" for place in ("me", "accounts", "invitations", "search", "report-a-problem")),
+    "Disallow: /*?*&",
+    "Disallow: /*?q=",
+    "Disallow: /*?sort=",
+)
+"""What crawlers leave alone: what is one's own, and the pages that searches, orders and joined filters multiply."""
+
 
 class Home(Page):
     """What is here, what is new and what comes next."""
@@ -102,7 +110,7 @@ class ReportProblem(FormPage):
 
 def robots(request):
     """Tell crawlers what to leave alone; a demonstration asks them to stay away."""
-    rules = ["Disallow: /"] if settings.DEMO else ["Disallow: /me/", "Disallow: /accounts/", "Disallow: /search/"]
+    rules = ["Disallow: /"] if settings.DEMO else [*ROBOTS, f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(["User-agent: *", *rules, ""]), content_type="text/plain")
 
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from collaborative.core.admin import AskingForm, PolicyAdmin, PolicyInline
 from collaborative.core.admin_acts import ActsAdmin, AdminAct, WaitingFilter
+from collaborative.core.slugs import refuse_reserved
 from evidence import states
 from evidence.forms.practices import TagsField
-from evidence.models import Example, Mode, Resource, Sheet
+from evidence.models import SHEET_RESERVED_SLUGS, Example, Mode, Resource, Sheet
 from evidence.services import practices as services
 from evidence.services.practices.deciding import sender
 from evidence.services.practices.keeping import tags_called
@@ -27,6 +28,10 @@ class SheetForm(AskingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["tags"] = ", ".join(str(tag) for tag in self.initial.get("tags", []))
+
+    def clean_slug(self):
+        """Refuse an address that stands for another page."""
+        return refuse_reserved(self.cleaned_data["slug"], SHEET_RESERVED_SLUGS)
 
     def _words(self, name):
         return ", ".join(str(tag) for tag in self.instance.tags.all()) if name == "tags" else super()._words(name)
@@ -91,7 +96,7 @@ class SheetAdmin(ActsAdmin, PolicyAdmin):
         "returned_reason", "retired_reason", "withdrawn_reason",
     )  # fmt: skip
     readonly_fields = (
-        "slug", "programme", "organisation", "submitted_at", "published_at", "returned_reason", "retired_reason",
+        "programme", "organisation", "submitted_at", "published_at", "returned_reason", "retired_reason",
         "withdrawn_reason",
     )  # fmt: skip
     inlines = (ExampleInline, ModeInline, ResourceInline)

@@ -128,12 +128,12 @@ class ReviewAdmin(ActsAdmin, PolicyAdmin):
         return review.get_absolute_url() if review.current_id else review.get_desk_url()
 
     def get_prepopulated_fields(self, request, obj=None):
-        """Suggest an address for a new review only: an address that was read never changes."""
+        """Suggest an address for a new review only: one that was read changes by somebody's own hand."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
-        """Fix the address and, once published, the title, which is that of the published version."""
-        fixed = ("slug", "programme") if obj else ()
+        """Fix the programme and, once published, the title, which is that of the published version."""
+        fixed = ("programme",) if obj else ()
         published = ("title",) if obj and obj.current_id else ()
         return (*super().get_readonly_fields(request, obj), *fixed, *published)
 

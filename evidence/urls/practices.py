@@ -3,11 +3,12 @@
 from django.urls import path
 
 from evidence.urls import citations
-from evidence.views import practices, practices_tried, practices_writing
+from evidence.views import feeds, practices, practices_tried, practices_writing
 
 app_name = "practices"
 urlpatterns = [
     path("", practices.Sheets.as_view(), name="list"),
+    path("feed.atom", feeds.SheetsFeed.as_view(), name="feed"),
     path("new/", practices_writing.New.as_view(), name="new"),
     path("mine/", practices.Mine.as_view(), name="mine"),
     *citations.of_sheets,

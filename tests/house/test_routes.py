@@ -35,10 +35,38 @@ TABLE = [
     ("privacy", "get", {}, {}, EVERYONE),
     ("cookies", "get", {}, {}, EVERYONE),
     ("robots", "get", {}, {}, EVERYONE),
+    ("sitemap", "get", {}, {}, EVERYONE),
+    ("sitemap_pages", "get", {}, {}, EVERYONE),
+    ("sitemap_of", "get", {"kind": "theme", "number": "number_one"}, {}, NOBODY),
+    ("opensearch", "get", {}, {}, EVERYONE),
+    ("theme_feed", "get", {"slug": "theme"}, {}, EVERYONE),
+    ("search_feed", "get", {}, {}, EVERYONE),
+    ("evidence:feed", "get", {}, {}, EVERYONE),
+    ("practices:feed", "get", {}, {}, EVERYONE),
     ("oai", "get", {}, {}, EVERYONE),
+    *((f"api:{name}", "get", {}, {}, EVERYONE) for name in ("docs", "openapi", "get_entrance")),
+    ("api:nowhere", "get", {"rest": "number_one"}, {}, NOBODY),
+    *(
+        (f"api:list_{name}", "get", {}, {}, EVERYONE)
+        for name in "reviews practices projects themes events organisations programmes people".split()
+    ),
+    *(
+        (f"api:get_{name}", "get", {"slug": thing}, {}, EVERYONE)
+        for name, thing in (
+            *(("review", "review"), ("practice", "sheet"), ("project", "project"), ("theme", "theme")),
+            *(("event", "event"), ("organisation", "force"), ("programme", "programme"), ("person", "profile")),
+        )
+    ),
+    ("api:get_review", "get", {"slug": "draft_review"}, {}, NOBODY),
+    ("api:get_review", "get", {"slug": "withdrawn_review"}, {}, dict.fromkeys(KINDS_OF_PERSON, 410)),
+    ("api:get_review_version", "get", {"slug": "review", "number": "number_one"}, {}, EVERYONE),
+    ("api:get_practice", "get", {"slug": "withdrawn_sheet"}, {}, dict.fromkeys(KINDS_OF_PERSON, 410)),
+    ("api:get_project", "get", {"slug": "proposal"}, {}, NOBODY),
+    ("api:get_person", "get", {"slug": "staff_profile"}, {}, NOBODY),
     ("oai", "post", {}, {"verb": "Identify"}, EVERYONE),
     ("components", "get", {}, {}, NOBODY),
     ("search", "get", {}, {}, EVERYONE),
+    ("search_suggest", "get", {}, {}, EVERYONE),
     ("report_problem", "get", {}, {}, EVERYONE),
     ("report_problem", "post", {}, {"message": "A broken link"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),
     ("set_language", "post", {}, {"language": "cy"}, dict.fromkeys(KINDS_OF_PERSON, DONE)),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -21,6 +22,18 @@ def panels(context, place, thing):
     request = context["request"]
     built = registry.panels_for(place, thing, request)
     return mark_safe("".join(render_to_string(name, values, request=request) for name, values in built))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def again(context, name):
+    """Say once more what a block of this page says: ``{% again "title" %}``; nothing where there is no such block."""
+    states = reversed(context.render_context.dicts)  # an included template has a state of its own
+    blocks = next((each[BLOCK_CONTEXT_KEY] for each in states if BLOCK_CONTEXT_KEY in each), None)
+    block = blocks and blocks.get_block(name)
+    if not block:
+        return ""
+    with context.render_context.push(**{BLOCK_CONTEXT_KEY: blocks}):
+        return mark_safe(" ".join(block.render(context).split()))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
