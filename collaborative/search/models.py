@@ -122,3 +122,21 @@ class Wording(models.Model):
 
     def __str__(self):
         return self.words
+
+
+class Word(models.Model):
+    """A word as it stands in the names of what everyone reads: what a misspelt one may have meant.
+
+    ``services.learn`` adds, the daily repair takes away. Words of anything hidden never come here.
+    """
+
+    word = models.CharField(max_length=40, unique=True)
+    initial = models.CharField(max_length=1)
+    length = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["word"]
+        indexes = [models.Index(fields=["initial", "length"], name="search_word_near")]
+
+    def __str__(self):
+        return self.word

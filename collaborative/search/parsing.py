@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from collaborative.search.stopwords import STOP_WORDS
 
@@ -103,6 +103,18 @@ def parse(text):
     text = " ".join(readable((text or "")[: LONGEST * 4]).split())[:LONGEST].strip()
     parts = [term for part in _part.finditer(text.translate(_quotes)) if (term := _term(part)).words]
     return Query.of(text, parts, parts)
+
+
+def begun(text):
+    """Return the search in a text that is still being typed: its last word may go on."""
+    query = parse(text)
+    if not query.wanted or not folded(text)[-1:].isalnum():
+        return query
+    last = query.parts[-1]
+    if last.excluded or last.quoted or len(last.words[-1]) < SHORTEST_BEGINNING:
+        return query
+    parts = (*query.parts[:-1], replace(last, beginning=True))
+    return Query.of(query.text, parts, parts)
 
 
 def words_of(text):

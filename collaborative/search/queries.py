@@ -12,7 +12,9 @@ from collaborative.search.engines import engine
 from collaborative.search.engines.signs import OPEN
 from collaborative.search.models import SearchEntry
 from collaborative.search.ordering import Place
+from collaborative.search.parsing import begun
 from collaborative.search.registry import kinds_in_order, searchable_of
+from collaborative.search.spelling import mended, unknown
 from collaborative.search.synonyms import read
 
 SHOWN_AT_MOST = 1000
@@ -21,6 +23,13 @@ SHOWN_AT_MOST = 1000
 BEST_FIRST = ("-titled", "-score", F("date").desc(nulls_last=True), "-pk")
 """What is called by the words comes first, however long its text is; then the better answer, the newer thing."""
 
+
+FEW = 2
+"""Things found, up to which another spelling is looked for."""
+
+SUGGESTED = 8
+LOOKED_AT = 1000
+"""Newest matches among which names are looked for while somebody types."""
 
 WHY = ("title", "aliases", "summary", "body")
 """The columns in which found words are looked for, to say why a thing is shown."""
@@ -99,6 +108,19 @@ def _why(row, marked, between):
     )
 
 
+def suggested(text, user):
+    """Return the names of at most ``SUGGESTED`` things that begin as what is being typed; one query.
+
+    The last word may still be unfinished. Of very many matches the newest are looked at.
+    """
+    query = begun(text)
+    if not query:
+        return []
+    entries = engine().matching(visible(user), query).filter(kind__in=kinds_in_order())
+    rows = engine().scored(_newest(entries, LOOKED_AT), query).filter(titled=True).order_by(*BEST_FIRST)
+    return list(dict.fromkeys(rows.values_list("title", flat=True)[: SUGGESTED * 2]))[:SUGGESTED]
+
+
 @dataclass(frozen=True)
 class Hit:
     """One thing that was found; ``title`` and ``extract`` are safe, with ``<mark>`` around the found words.
@@ -140,6 +162,15 @@ class Found:
     def total(self):
         """How many things of the chosen kinds were found."""
         return sum(number for kind, number in self.counts.items() if self.kinds is None or kind in self.kinds)
+
+    @cached_property
+    def meant(self):
+        """Return what may have been meant, where little was found and that finds more for this reader; else nothing."""
+        strange = unknown(self.query)
+        if not strange or self.total > FEW:
+            return ""
+        other = search(mended(self.query.text, strange), self.user, self.kinds)
+        return other.query.text if other.total > self.total else ""
 
     def count(self):
         """How many can be paged through."""

@@ -1,6 +1,7 @@
 """Keeping the index equal to the tables."""
 
 from dataclasses import dataclass, field, fields
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,10 @@ from collaborative.core.saved import when_saved
 from collaborative.core.text import plain
 from collaborative.search.engines import engine
 from collaborative.search.following import tell_followers, tell_forgetters
-from collaborative.search.models import SearchEntry, Wording
-from collaborative.search.parsing import key_of, readable, words_of
+from collaborative.search.models import SearchEntry, Word, Wording
+from collaborative.search.parsing import key_of, parse, readable, words_of
 from collaborative.search.registry import Entry, kinds_in_order, searchable_of
+from collaborative.search.spelling import words_in
 
 TITLE_LIMIT = 300
 BODY_LIMIT = 200_000
@@ -84,9 +86,49 @@ def _row(kind, pk, entry):
 
 
 def _write(rows):
+    rows = list(rows)
+    learn(rows)
     SearchEntry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=[*KEPT, "changed_at"]
     )
+
+
+def learn(rows):
+    """Remember, after commit, the words in the names of those entries that everyone reads: they mend misspelt ones.
+
+    After commit, so that of two who save new words at once neither waits for the other.
+    """
+    now = timezone.now()
+    public = [row for row in rows if row.public_from and row.public_from <= now]
+    words = set().union(*(words_in(f"{row.title} {row.aliases}") for row in public))
+    if words:
+        transaction.on_commit(partial(_remember, words), robust=True)
+
+
+def _remember(words):
+    rows = [Word(word=word, initial=word[0], length=len(word)) for word in sorted(words)]
+    Word.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def _unlearn(words):
+    """Forget those words that no other name that everyone reads holds."""
+    public = SearchEntry.objects.filter(public_from__lte=timezone.now())
+    for word in sorted(words):
+        if not engine().matching(public, parse(f'"{word}"')).exists():
+            Word.objects.filter(word=word).delete()
+
+
+def relearn():
+    """Make the remembered words those that stand in the names of what everyone reads now, and no others."""
+    public = SearchEntry.objects.filter(public_from__lte=timezone.now(), kind__in=kinds_in_order())
+    words = set()
+    for names in public.values_list("title", "aliases").iterator(chunk_size=CHUNK):
+        words |= words_in(" ".join(names))
+    kept = set(Word.objects.values_list("word", flat=True))
+    _remember(words - kept)
+    gone = sorted(kept - words)
+    for start in range(0, len(gone), CHUNK):
+        Word.objects.filter(word__in=gone[start : start + CHUNK]).delete()
 
 
 def remove(kind, pk):
@@ -97,7 +139,10 @@ def remove(kind, pk):
 
 def forget(kind, pk):
     """Make a thing no longer findable, and leave none of its words behind anywhere in the index."""
+    names = SearchEntry.objects.filter(kind=kind, object_id=pk).values_list("title", "aliases")
+    words = words_in(" ".join(" ".join(each) for each in names))
     remove(kind, pk)
+    _unlearn(words)
     engine().forget_removed()
     tell_forgetters(kind, pk)
 
@@ -134,6 +179,7 @@ def reindex(kind=None):
     for start in range(0, len(differing), CHUNK):
         _mend(differing[start : start + CHUNK])
     engine().repair()
+    relearn()
     return found
 
 

@@ -1,12 +1,17 @@
-"""The search page."""
+"""The search page, and what is suggested while somebody types."""
 
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views import View
 
 from collaborative.core import kinds
-from collaborative.core.views import PAGE_SIZE, Page
-from collaborative.search.queries import SHOWN_AT_MOST, search
+from collaborative.core.views import PAGE_SIZE, Guarded, Page
+from collaborative.search.parsing import LONGEST
+from collaborative.search.queries import SHOWN_AT_MOST, search, suggested
 from collaborative.search.registry import kinds_in_order
 
 
@@ -29,10 +34,28 @@ class SearchPage(Page):
             hits=[{"hit": hit, "label": kinds.model_of(hit.kind)._meta.verbose_name} for hit in page.object_list],
             choices=choices(found, chosen),
             page_query=parameters(found.query.text, chosen),
+            meant_url="?" + parameters(found.meant, chosen) if found.meant else "",
             everything_url="?" + parameters(found.query.text),
             shown_at_most=SHOWN_AT_MOST if found.total > SHOWN_AT_MOST else None,
             **kwargs,
         )
+
+
+class Suggestions(Guarded, View):
+    """Names of what the reader may see that begin as what is being typed, as OpenSearch suggestions (JSON)."""
+
+    policy = "public"
+
+    def get(self, request):
+        """Answer ``[what was typed, names, no descriptions, addresses]``; browsers keep it for this reader alone."""
+        text = request.GET.get("q", "")[:LONGEST]
+        names = suggested(text, request.user)
+        base = request.build_absolute_uri(reverse("search"))
+        body = [text, names, [""] * len(names), [f"{base}?{parameters(name)}" for name in names]]
+        answer = JsonResponse(body, safe=False, content_type="application/x-suggestions+json")
+        patch_cache_control(answer, private=True, max_age=60)
+        patch_vary_headers(answer, ["Cookie"])
+        return answer
 
 
 def parameters(text, kind=""):

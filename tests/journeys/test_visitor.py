@@ -15,7 +15,7 @@ OUTLINE = """() => {
 def test_from_the_first_page_to_a_review_and_along_its_thread(visit_at, scripts):
     page = visit_at(DESK, java_script_enabled=scripts)
     page.goto("/")
-    page.get_by_role("main").get_by_role("searchbox").first.fill("partnerships")
+    page.get_by_role("main").get_by_label("Search evidence, projects and training").first.fill("partnerships")
     page.get_by_role("main").get_by_role("button", name="Search").first.click()
     assert page.get_by_role("heading", name="results for “partnerships”").is_visible()
     page.get_by_role("main").get_by_role("link", name=REVIEW, exact=True).click()

@@ -1,0 +1,20 @@
+"""What lists of things that can be found show of the search."""
+
+from urllib.parse import urlencode
+
+from django import template
+
+from collaborative.search.queries import search
+from collaborative.search.registry import kinds_in_order
+
+register = template.Library()
+
+
+@register.inclusion_tag("search/meant.html", takes_context=True)
+def did_you_mean(context, text, paginator):
+    """Offer another spelling where a list found little: the link searches all of the list, so that it finds something."""
+    kind = getattr(getattr(paginator.object_list, "model", None), "kind", None)
+    if not text or kind not in kinds_in_order():
+        return {"meant": "", "url": ""}
+    meant = search(text, context["request"].user, [kind]).meant
+    return {"meant": meant, "url": f"?{urlencode({'q': meant})}"}
