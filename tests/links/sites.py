@@ -95,6 +95,11 @@ def asker(names=None, time=None):
     return made
 
 
+def hop(onward, status=302):
+    """Return an answer that leads on."""
+    return (status, {"Location": onward})
+
+
 def endless(handler):
     """Answer with more than anybody reads."""
     handler.send_response(200)

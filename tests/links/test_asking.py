@@ -9,7 +9,7 @@ import pytest
 from collaborative.links import fetching, robots
 from collaborative.links.asking import Outcome, wait_of
 from collaborative.links.fetching import Caller, OutOfBounds, Reply, target_of
-from tests.links.sites import Time, asker, dripping, endless, garbage, running
+from tests.links.sites import Time, asker, dripping, endless, garbage, hop, running
 
 PRIVATE = [
     "10.0.0.1", "127.0.0.1", "169.254.169.254", "100.64.0.1", "192.0.0.192", "168.63.129.16", "0.0.0.0", "::1",
@@ -20,11 +20,6 @@ PRIVATE = [
 @pytest.fixture(autouse=True)
 def _this_machine(settings):
     settings.LINK_LOOPBACK = True
-
-
-def hop(onward, status=302):
-    """Return an answer that leads on."""
-    return (status, {"Location": onward})
 
 
 @pytest.fixture(scope="module")
