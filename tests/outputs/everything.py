@@ -150,6 +150,13 @@ API = {
 """The lists of the interface for programs and what it calls one of their things, by kind."""
 
 
+def _to_the_end(get, address):
+    """Open a list of the interface and every page that follows."""
+    while address:
+        following = API_NEXT.search(get(address))
+        address = following and following[1]
+
+
 @output(
     *("api:docs", "api:openapi", "api:nowhere", "api:get_entrance", "api:get_review_version"),
     *(f"api:list_{name}" for name, _one in API.values()),
@@ -161,13 +168,15 @@ def interface(get, here):
         get(f"/api/v1/{fixed}")
     for name, _one in API.values():
         for query in ("limit=3", f"q={here.word}"):
-            address = f"/api/v1/{name}/?{query}"
-            while address:
-                following = API_NEXT.search(get(address))
-                address = following and following[1]
+            _to_its_end(get, f"/api/v1/{name}/?{query}")
     for thing in here.things:
-        if thing.kind in API:
-            get(f"/api/v1/{API[thing.kind][0]}/{thing.slug}/", of=thing)
+        get(f"/api/v1/{API[thing.kind][0]}/{thing.slug}/", of=thing)
     for review in here.of("review"):
         for version in here.versions[review.pk]:
             get(f"/api/v1/reviews/{review.slug}/versions/{version.number}/", of=version)
+
+
+def _to_its_end(get, address):
+    while address:
+        following = API_NEXT.search(get(address))
+        address = following and following[1]
