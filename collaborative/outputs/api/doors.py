@@ -98,5 +98,5 @@ def _read(view, request, args, kwargs):
 def _unreadable(error):
     """Say which parameter cannot be read, and why."""
     first = error.errors[0]
-    name = next((part for part in first["loc"] if isinstance(part, str) and part not in ("query", "path")), "")
+    name = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "")
     return Problem("bad-parameter", f"The parameter “{name}” cannot be read: {first['msg']}.", parameter=name)

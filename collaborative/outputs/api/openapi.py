@@ -47,6 +47,8 @@ def _problem(schemas):
 
 def _complete(path, operation, dated):
     """Add what an operation may answer beside what is asked for."""
+    for each in operation["parameters"]:
+        each.pop("examples", None)  # they stand in the schema, as a list; here they would have to be named
     listed = any(each["name"] == "cursor" for each in operation["parameters"])
     one = "{slug}" in path
     headers = ON_ANY | (ON_LISTS if listed else {}) | (ON_DATED if dated else {})

@@ -16,12 +16,15 @@ from collaborative.outputs.api.schemas import Out
 from collaborative.outputs.models import Record
 
 
+OF_RESULTS = "The rows of this page, in order."
+OF_NEXT = "The address of the next page; null on the last one."
+
+
 def list_model(resource):
     """Return the model of a resource's list."""
-    rows = Field(...)
-    rows.description = "The rows of this page, in order."
-    following = Field(None, examples=[f"https://portal.example/api/v1/{resource.name}/?cursor=WyJuZXdlc3QiXQ"])
-    following.description = "The address of the next page; null on the last one."
+    rows = Field(description=OF_RESULTS)
+    address = f"https://portal.example/api/v1/{resource.name}/?cursor=WyJuZXdlc3QiXQ"
+    following = Field(None, description=OF_NEXT, examples=[address])
     fields = {"results": (list[resource.summary], rows), "next": (str | None, following)}
     return create_model(f"{resource.detail.__name__}List", __base__=Out, **fields)
 
@@ -147,9 +150,17 @@ def entrance(found):
     return view
 
 
+class Api(NinjaAPI):
+    """Leaves every error to the door, which tells it as a problem."""
+
+    def on_exception(self, request, exc):
+        """Let it through."""
+        raise exc
+
+
 def built(found):
-    """Return the ``NinjaAPI`` of some resources; its addresses are those below ``/api/v1/``."""
-    api = NinjaAPI(title="Portal API", version="1", openapi_url=None, docs_url=None, urls_namespace="api")
+    """Return the ``Api`` of some resources; its addresses are those below ``/api/v1/``."""
+    api = Api(title="Portal API", version="1", openapi_url=None, docs_url=None, urls_namespace="api")
     add = api.default_router.add_api_operation
     add("", ["GET"], entrance(found), response=Entrance, operation_id="get_entrance", url_name="get_entrance",
         summary="Everything that is offered", tags=["entrance"])  # fmt: skip

@@ -59,9 +59,7 @@ def _field(each, name):
 
 
 def _told(words, default=None, **more):
-    made = Field(default, **more)
-    made.description = words
-    return made
+    return Field(default, description=words, **more)
 
 
 def _choices(each):
