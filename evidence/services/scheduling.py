@@ -11,6 +11,7 @@ from collaborative.audit.services import record
 from collaborative.core import policies
 from collaborative.core.errors import Refused
 from collaborative.notifications.services import tell
+from collaborative.search import services as search
 from evidence import states
 from evidence.models import Version
 from evidence.services.archiving import call_update
@@ -141,6 +142,7 @@ def _lift_one(version, now):
     if fresh.state not in states.PUBLIC_STATES:
         return False
     record("version.embargo_ended", fresh, by=None, from_state=fresh.state, to_state=fresh.state)
+    search.index(review)  # what was withdrawn before its embargo goes out again
     tell_published(review, fresh, by=None)
     return True
 

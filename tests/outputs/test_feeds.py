@@ -40,7 +40,7 @@ def test_an_entry_says_what_it_is_who_wrote_it_and_when_it_changed(client):
     entry = found.entries[0]
     stamp = Record.objects.get(kind="review").stamp
     assert entry.id == tag_of("review", review.pk)
-    assert (entry.title, entry.summary) == ("What &lt;helps&gt;?", "It works.")
+    assert (entry.title, entry.summary) == ("What <helps>?", "It works.")
     assert entry.link.endswith(review.get_absolute_url())
     assert [author.name for author in entry.authors] == ["Ann Other"]
     assert [tag.term for tag in entry.tags] == ["Drones & kites"]
