@@ -60,12 +60,17 @@ class Reviewers(DeskPage):
                 self._current.version = self.version
         return self._current
 
+    @property
+    def q(self):
+        """The name that is searched for."""
+        return self.request.GET.get("q", "").replace("\x00", "").strip()[:100]
+
     def get_form_kwargs(self):
         """Hand over who can be asked, narrowed by what was searched for."""
         people = peer_reviewers.eligible(self.current) if self.current else None
         if people is None:
             raise Refused(_("No round of peer review is open, so nobody can be asked."))
-        return super().get_form_kwargs() | {"people": people, "q": self.request.GET.get("q", "").strip()[:100]}
+        return super().get_form_kwargs() | {"people": people, "q": self.q}
 
     def get_form(self, form_class=None):
         """Return the form, or None on a page that only shows."""
@@ -88,9 +93,7 @@ class Reviewers(DeskPage):
             rounds.setdefault(row.round, []).append(row)
         if self.current:
             rounds = {self.current: [], **rounds}
-        return super().get_context_data(
-            rounds=list(rounds.items()), current=self.current, q=self.request.GET.get("q", "").strip()[:100], **kwargs
-        )
+        return super().get_context_data(rounds=list(rounds.items()), current=self.current, q=self.q, **kwargs)
 
 
 class Comments(DeskPage):
