@@ -49,6 +49,9 @@ machine may be busy."""
 ANY = 1000
 """Queries of a page that has no budget."""
 
+PAGES_OF_SIGNING_IN = ("account_login", "account_signup", "account_reset_password", "account_reauthenticate", "mfa_index")
+"""Those of the ready-made ones that an address may lead on from."""
+
 NAMES_OF_OUR_OWN = {"csrfmiddlewaretoken"}
 CHOICE = re.compile(r'<input[^>]*\bname="(\w+)"[^>]*\bvalue="([^"]*)"')
 
@@ -134,9 +137,9 @@ class Walker:
 
 
 def addresses(here, kind):
-    """Return ``{address: route}`` of every page that somebody sees; of the harvest one for each verb."""
+    """Return ``{address: route}`` of every page that somebody sees, those of signing in, and the harvest's verbs."""
     rows = [row for row in TABLE if row[1] == "get" and row[4][kind] == 200]
-    found = {reached(row, here): row[0] for row in rows}
+    found = {reached(row, here): row[0] for row in rows} | {reverse(name): name for name in PAGES_OF_SIGNING_IN}
     return found | {f"{reverse('oai')}?verb={verb}": "oai" for verb in VERBS}
 
 
