@@ -49,7 +49,13 @@ machine may be busy."""
 ANY = 1000
 """Queries of a page that has no budget."""
 
-PAGES_OF_SIGNING_IN = ("account_login", "account_signup", "account_reset_password", "account_reauthenticate", "mfa_index")
+PAGES_OF_SIGNING_IN = (
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reauthenticate",
+    "mfa_index",
+)
 """Those of the ready-made ones that an address may lead on from."""
 
 NAMES_OF_OUR_OWN = {"csrfmiddlewaretoken"}
