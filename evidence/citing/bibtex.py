@@ -17,7 +17,7 @@ def bibtex(item):
     """Return one entry. Its title and bodies stand in braces of their own, so that no style changes their capitals."""
     year, month, *_day = [*item.get("issued", {}).get("date-parts", [[]])[0], None, None]
     fields = {
-        "author": " and ".join(_name(each) for each in item["author"]),
+        "author": " and ".join(_name(each) for each in item.get("author", ())),
         "title": f"{{{text(item['title'])}}}",
         "institution": text(item["publisher"]),
         "type": text(item["genre"]),

@@ -6,7 +6,7 @@ def ris(item):
     issued = item.get("issued", {}).get("date-parts", [[]])[0]
     rows = [
         ("TY", "RPRT"),
-        *(("AU", _name(each)) for each in item["author"]),
+        *(("AU", _name(each)) for each in item.get("author", ())),
         *(("A2", _name(each)) for each in item.get("contributor", ())),
         ("TI", item["title"]),
         ("M3", item["genre"]),

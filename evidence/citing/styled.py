@@ -25,8 +25,16 @@ _one_at_a_time = Lock()
 
 
 def styled(item, style):
-    """Return an item of CSL-JSON as one line of text by a style, with marks around what is set in italics."""
+    """Return an item of CSL-JSON as one line of text by a style, with marks around what is set in italics.
+
+    A body that publishes its own work is named once. A work of nobody begins with its title, as both styles want,
+    and which the engine would repeat.
+    """
     known = {name: value for name, value in item.items() if name not in UNSTYLED}
+    if known.get("author") == [{"literal": known["publisher"]}]:
+        del known["publisher"]
+    if not known.get("author"):
+        known["author"] = [{"literal": f"{OPENS}{known['title']}{CLOSES}"}]
     return _styled(json.dumps(known, sort_keys=True), style)
 
 
@@ -47,11 +55,14 @@ def _styled(known, style):
     from citeproc.source.json import CiteProcJSON  # noqa: PLC0415
 
     item = json.loads(known)
+    title = item["title"]
+    if OPENS in item["author"][0].get("literal", ""):
+        del item["title"]
     with _one_at_a_time:
         shelf = CitationStylesBibliography(_loaded(style), CiteProcJSON([item]), _marks())
         shelf.register(Citation([CitationItem(item["id"].lower())]))
         line = str(shelf.bibliography()[0])
-    return _ended_once(line, item["title"])
+    return _ended_once(line, title)
 
 
 @cache

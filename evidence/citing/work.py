@@ -94,7 +94,6 @@ def work_of_version(version, authors, *, own_address=False, keywords=(), pdf=Non
     whole = here if own_address else review.get_absolute_url()
     lasting = here if not version.working else review.get_absolute_url()
     base = f"{settings.SITE_URL}{whole.rstrip('/')}"
-    makers = tuple(_maker(each) for each in leading(authors))
     return Work(
         key=f"{review.slug}-v{version.number}",
         title=on_one_line(version.title),
@@ -104,7 +103,7 @@ def work_of_version(version, authors, *, own_address=False, keywords=(), pdf=Non
         base=base,
         publisher=on_one_line(review.programme.name),
         parent=("Evidence", f"{settings.SITE_URL}{reverse('evidence:list')}"),
-        makers=makers or (Maker(Name(on_one_line(review.programme.name)), body=True),),
+        makers=tuple(_maker(each) for each in leading(authors)),
         besides=tuple(_maker(each) for each in others(authors)),
         issued=_issued(version),
         series=on_one_line(review.series),
@@ -120,9 +119,8 @@ def work_of_version(version, authors, *, own_address=False, keywords=(), pdf=Non
 
 
 def work_of_sheet(sheet, *, keywords=(), public=False):
-    """Return a practice sheet as a work, by the organisation that wrote it."""
+    """Return a practice sheet as a work, by the organisation that wrote it; by nobody where we do not know it."""
     url = f"{settings.SITE_URL}{sheet.get_absolute_url()}"
-    maker = sheet.organisation.name if sheet.organisation else sheet.programme.name
     return Work(
         key=sheet.slug,
         title=on_one_line(sheet.title),
@@ -132,7 +130,7 @@ def work_of_sheet(sheet, *, keywords=(), public=False):
         base=url.rstrip("/"),
         publisher=on_one_line(sheet.programme.name),
         parent=("Practice sheets", f"{settings.SITE_URL}{reverse('practices:list')}"),
-        makers=(Maker(Name(on_one_line(maker)), body=True),),
+        makers=tuple(Maker(Name(on_one_line(each.name)), body=True) for each in [sheet.organisation] if each),
         issued=_day(sheet.published_at),
         number=on_one_line(sheet.code),
         language="en",

@@ -167,6 +167,16 @@ def test_the_two_styles_say_who_when_what_and_where():
     assert "(no date)" in unpublished.line and unpublished.line.endswith(f"Available at: {SITE}/evidence/streets/v/1/.")
 
 
+def test_a_work_of_nobody_begins_with_its_title_and_its_own_publisher_is_named_once():
+    nobody = work(makers=(), doi="", title="Does it end?")
+    harvard, apa = (unescaped(words) for _name, _label, words in Cited(nobody).styles)
+    assert harvard.startswith("Does it end? (2024). Evidence review. Better Policing. Available at: ")
+    assert apa.startswith("Does it end? (2024). [Evidence review]") and apa.count("Does it end?") == 1
+    assert "author" not in entry(nobody).persons and "authors" not in rispy.loads(formatted(nobody, "ris"))[0]
+    own = Cited(work(makers=(Maker(Name("Better Policing"), body=True),))).styles
+    assert all(words.count("Better Policing") == 1 for _name, _label, words in own)
+
+
 def test_a_style_is_written_once_for_the_same_words():
     from evidence.citing import styled as module
 
