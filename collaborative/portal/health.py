@@ -1,7 +1,7 @@
 """Is the portal alive, and is it ready? Answered before anything else can fail.
 
 ``/readyz`` fails (503) without the database or with pending migrations, for then no page can be served.
-Broker, beat, mail and PDFs are told as degraded with 200: pages still answer, and their work waits.
+Broker, beat, mail, PDFs and links are told as degraded with 200: pages still answer, and their work waits.
 """
 
 import os
@@ -17,6 +17,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from redis import Redis, RedisError
 
+from collaborative.links.models import Link, Turn
 from collaborative.notifications.models import Letter
 from collaborative.notifications.states import OPEN, Channel
 from evidence.models import Pdf
@@ -29,6 +30,10 @@ WAITING = timedelta(minutes=15)
 """How long a letter, or a PDF to be made, may wait before that part counts as degraded."""
 PATIENCE = 1
 """Seconds that broker and mail server get to answer."""
+OFF = "off"
+"""What is told of a part that the operator did not turn on."""
+UNSEEN = timedelta(days=1)
+"""How long links whose time has come may go without anybody looking at any."""
 KEPT_FOR = 5
 """Seconds for which an answer about them is kept, so that asking often costs them nothing."""
 _kept = {"until": 0.0, "answer": {}}
@@ -64,7 +69,7 @@ def readiness():
     if pending:
         return JsonResponse({"status": "unavailable", "database": "ok", "migrations": "pending"}, status=503)
     others = degradable()
-    status = "ready" if set(others.values()) == {"ok"} else "degraded"
+    status = "ready" if set(others.values()) <= {"ok", OFF} else "degraded"
     return JsonResponse({"status": status, "database": "ok", "migrations": "ok"} | others)
 
 
@@ -84,9 +89,9 @@ def migrations_pending():
 
 
 def degradable():
-    """Return the state of broker, beat, mail and PDFs, asked at most once in ``KEPT_FOR`` seconds."""
+    """Return the state of broker, beat, mail, PDFs and links, asked at most once in ``KEPT_FOR`` seconds."""
     if time.monotonic() >= _kept["until"]:
-        _kept["answer"] = {"broker": broker(), "beat": beat(), "mail": mail(), "pdf": pdf()}
+        _kept["answer"] = {"broker": broker(), "beat": beat(), "mail": mail(), "pdf": pdf(), "links": links()}
         _kept["until"] = time.monotonic() + KEPT_FOR
     return _kept["answer"]
 
@@ -139,6 +144,15 @@ def pdf():
     """Say whether PDFs are made: none has been waiting for long."""
     stuck = Pdf.objects.filter(state=Pdf.State.WAITING, asked_at__lt=timezone.now() - WAITING)
     return "PDFs are waiting" if stuck.exists() else "ok"
+
+
+def links():
+    """Say whether links elsewhere are looked at, where the operator wants that."""
+    if not settings.LINK_CHECKS:
+        return OFF
+    long_ago = timezone.now() - UNSEEN
+    lately = Turn.objects.filter(ended_at__gte=long_ago).exists()
+    return "ok" if lately or not Link.objects.due(long_ago).exists() else "not looked at"
 
 
 def note_heartbeat():

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from collaborative.links.models import Link, Turn
 from collaborative.notifications.models import Letter
 from collaborative.portal import health, tasks
 from evidence.models import Pdf
@@ -15,7 +16,7 @@ from tests import factories
 from tests.runner.servers import free_port
 
 PARTS = ("database", "migrations", "broker", "beat", "mail", "pdf")
-READY = {"status": "ready"} | dict.fromkeys(PARTS, "ok")
+READY = {"status": "ready", "links": "off"} | dict.fromkeys(PARTS, "ok")
 
 
 @pytest.fixture(autouse=True)
@@ -136,3 +137,14 @@ def test_daily_care_removes_expired_sessions_and_keeps_the_others(client, db):
         Session.objects.create(session_key=key, session_data="x", expire_date=timezone.now() + timedelta(hours=hours))
     tasks.care_for_database()
     assert list(Session.objects.values_list("session_key", flat=True)) == ["kept"]
+
+
+def test_links_that_nobody_looks_at_are_told_where_they_are_wanted(client, heard, settings):
+    settings.LINK_CHECKS = True
+    assert answer(client) == (200, READY | {"links": "ok"})
+    Link.objects.create(url="https://a.example/", host="a.example", due_at=timezone.now() - timedelta(days=2))
+    health.forget()
+    assert answer(client) == (200, READY | {"status": "degraded", "links": "not looked at"})
+    Turn.objects.create(pk=1, ended_at=timezone.now())
+    health.forget()
+    assert answer(client) == (200, READY | {"links": "ok"})

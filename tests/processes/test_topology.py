@@ -6,7 +6,7 @@ import urllib.request
 from tests.processes.harness import wait_for
 
 PARTS = ("database", "migrations", "broker", "beat", "mail", "pdf")
-READY = {"status": "ready"} | dict.fromkeys(PARTS, "ok")
+READY = {"status": "ready", "links": "off"} | dict.fromkeys(PARTS, "ok")
 
 
 def test_web_worker_and_beat_serve_on_postgresql_and_redis_and_stop_in_good_order(make_portal, mail_server):
