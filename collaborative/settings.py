@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "links": {"task": "links.check", "schedule": timedelta(hours=1), "options": {"expires": 1800}},
     "addresses in texts": {"task": "links.gather", "schedule": timedelta(hours=24)},
     "mend the search index": {"task": "search.repair", "schedule": timedelta(hours=24)},
+    "what a new name touches": {"task": "search.drain", "schedule": timedelta(minutes=1), "options": {"expires": 60}},
     "mend the ledger": {"task": "outputs.repair", "schedule": timedelta(hours=24)},
 }
 

@@ -3,7 +3,8 @@
 from collaborative.core.persons import when_person_changes
 from collaborative.search.registry import ALWAYS, Entry, searchable
 from collaborative.search.services import index
-from partners.models import Profile
+from collaborative.search.touching import touches
+from partners.models import Organisation, Profile
 from partners.people import BETWEEN, places_today, words_of, workplace
 
 
@@ -61,3 +62,30 @@ def index_person(user_id):
     found = Profile.objects.select_related("user").filter(user=user_id).first()
     if found:
         index(found)
+
+
+@touches("theme")
+def of_themes(ids):
+    """Profiles name themes."""
+    return [("profile", Profile.objects.filter(themes__in=ids))]
+
+
+@touches("organisation")
+def of_organisations(ids):
+    """Profiles name where people work."""
+    return [("profile", Profile.objects.filter(user__memberships__organisation__in=ids))]
+
+
+@touches("partners.expertise")
+def of_expertise(ids):
+    """Profiles name what people know."""
+    return [("profile", Profile.objects.filter(expertise__in=ids))]
+
+
+@touches("vocabulary.term")
+def of_terms(ids):
+    """Organisations name their kind; profiles name methods, languages and what people are listed for."""
+    found = [
+        ("profile", Profile.objects.filter(**{f"{field}__in": ids})) for field in ("methods", "languages", "offers")
+    ]
+    return [*found, ("organisation", Organisation.objects.filter(kind_of__in=ids))]

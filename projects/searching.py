@@ -2,6 +2,8 @@
 
 from collaborative.core.handling import Handling
 from collaborative.search.registry import ALWAYS, Entry, searchable
+from collaborative.search.touching import touches
+from projects.models import Project, ProjectArea
 from projects.states import PUBLIC_STAGES, UNDER_CONSIDERATION
 
 
@@ -53,3 +55,43 @@ def area(area):
         public_from=ALWAYS,
         programme_id=area.programme_id,
     )
+
+
+@touches("theme")
+def of_themes(ids):
+    """Projects and areas name their themes."""
+    return [("project", Project.objects.filter(themes__in=ids)), ("area", ProjectArea.objects.filter(theme__in=ids))]
+
+
+@touches("organisation")
+def of_organisations(ids):
+    """Projects name who leads them and who takes part."""
+    led, joined = (
+        Project.objects.filter(lead_organisation__in=ids),
+        Project.objects.filter(partners__organisation__in=ids),
+    )
+    return [("project", led), ("project", joined)]
+
+
+@touches("area")
+def of_areas(ids):
+    """Projects name their area."""
+    return [("project", Project.objects.filter(area__in=ids))]
+
+
+@touches("programme")
+def of_programmes(ids):
+    """What is harvested of a project names its programme."""
+    return [("project", Project.objects.filter(programme__in=ids))]
+
+
+@touches("projects.strand")
+def of_strands(ids):
+    """Areas name their strand."""
+    return [("area", ProjectArea.objects.filter(strand__in=ids))]
+
+
+@touches("vocabulary.term")
+def of_terms(ids):
+    """Projects name their kind."""
+    return [("project", Project.objects.filter(kind_of__in=ids))]

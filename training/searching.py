@@ -1,6 +1,8 @@
 """What can be found of events, and by whom; the same rule as their ``visible_to``."""
 
 from collaborative.search.registry import ALWAYS, Entry, searchable
+from collaborative.search.touching import touches
+from training.models import Event
 from training.states import PUBLIC_STATES
 
 
@@ -21,3 +23,13 @@ def event(event):
         programme_id=event.programme_id,
         date=event.starts_at.date(),
     )
+
+
+def _touched_by(field):
+    return lambda ids: [("event", Event.objects.filter(**{f"{field}__in": ids}))]
+
+
+touches("theme")(_touched_by("themes"))
+touches("organisation")(_touched_by("organiser"))
+touches("programme")(_touched_by("programme"))
+touches("vocabulary.term")(_touched_by("kind_of"))

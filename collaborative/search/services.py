@@ -1,20 +1,23 @@
 """Keeping the index equal to the tables."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, fields
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from collaborative.core import kinds
-from collaborative.core.saved import when_saved
+from collaborative.core.jobs import nudge
+from collaborative.core.saved import when_row_saved, when_saved
 from collaborative.core.text import plain
 from collaborative.search.engines import engine
 from collaborative.search.following import tell_followers, tell_forgetters
-from collaborative.search.models import SearchEntry, Word, Wording
-from collaborative.search.parsing import key_of, parse, readable, words_of
+from collaborative.search.learning import learn, relearn, unlearn
+from collaborative.search.models import SearchEntry, Touched, Wording
+from collaborative.search.parsing import key_of, readable, words_of
 from collaborative.search.registry import Entry, kinds_in_order, searchable_of
 from collaborative.search.spelling import words_in
+from collaborative.search.touching import carriers, ids_after, touches_others
 
 TITLE_LIMIT = 300
 BODY_LIMIT = 200_000
@@ -22,6 +25,13 @@ BODY_LIMIT = 200_000
 
 CHUNK = 200
 """Things that a repair compares, and locks when they differ, at a time."""
+
+DRAIN = "search.drain"
+TOUCHED_AT_ONCE = 20
+"""Things that are indexed anew at once when something they name was changed; more wait for the job."""
+
+DRAINED_AT_ONCE = 50
+"""Chunks that one job takes."""
 
 KEPT = tuple(each.name for each in fields(Entry) if each.name != "more")
 
@@ -68,6 +78,13 @@ def index_each(kind, ids):
         tell_followers(kind, entries)
 
 
+@when_row_saved
+def touch_saved(row):
+    """Index what carries the words of a row without a kind that the admin saved, such as a term."""
+    if not getattr(row, "kind", None) and touches_others(row._meta.label_lower):
+        touch(row._meta.label_lower, [row.pk])
+
+
 @when_saved
 def index_saved(thing, *, verb, by):
     """Index what a coordinator added or changed in the admin, when it is of a kind that is found."""
@@ -88,47 +105,67 @@ def _row(kind, pk, entry):
 def _write(rows):
     rows = list(rows)
     learn(rows)
+    renamed = _renamed(rows)
     SearchEntry.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=[*KEPT, "changed_at"]
     )
+    for kind, ids in renamed.items():
+        touch(kind, ids)
 
 
-def learn(rows):
-    """Remember, after commit, the words in the names of those entries that everyone reads: they mend misspelt ones.
+def _renamed(rows):
+    """Return ``{kind: ids}`` of those whose names are about to change and are carried by others."""
+    found = defaultdict(list)
+    for kind in {row.kind for row in rows if touches_others(row.kind)}:
+        new = {row.object_id: (row.title, row.aliases) for row in rows if row.kind == kind}
+        old = SearchEntry.objects.filter(kind=kind, object_id__in=new).values_list("object_id", "title", "aliases")
+        found[kind] += [pk for pk, *names in old if tuple(names) != new[pk]]
+    return {kind: ids for kind, ids in found.items() if ids}
 
-    After commit, so that of two who save new words at once neither waits for the other.
+
+def touch(name, ids):
+    """Index what carries the words of some things anew: a few at once, more by a job that begins after commit."""
+    few = {kind: ids_after(things, 0, TOUCHED_AT_ONCE + 1) for kind, things in carriers(name, ids).items()}
+    if sum(map(len, few.values())) <= TOUCHED_AT_ONCE:
+        for kind, each in few.items():
+            index_each(kind, each)
+        return
+    anew = {"touched_at": timezone.now(), "done_kind": "", "done_id": 0}
+    for pk in ids:
+        Touched.objects.update_or_create(name=name, object_id=pk, defaults=anew)
+    nudge(DRAIN)
+
+
+def drain(most=DRAINED_AT_ONCE):
+    """Index what waits because something it names was changed, some at a time; return how many chunks that took.
+
+    Each chunk is a transaction of its own that says how far it came, so a job that is lost costs one chunk and two
+    at once do nothing twice that matters. The rest is left to the next run.
     """
-    now = timezone.now()
-    public = [row for row in rows if row.public_from and row.public_from <= now]
-    words = set().union(*(words_in(f"{row.title} {row.aliases}") for row in public))
-    if words:
-        transaction.on_commit(partial(_remember, words), robust=True)
+    for number in range(most):
+        if not _drain_some():
+            return number
+    nudge(DRAIN)
+    return most
 
 
-def _remember(words):
-    rows = [Word(word=word, initial=word[0], length=len(word)) for word in sorted(words)]
-    Word.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-
-
-def _unlearn(words):
-    """Forget those words that no other name that everyone reads holds."""
-    public = SearchEntry.objects.filter(public_from__lte=timezone.now())
-    for word in sorted(words):
-        if not engine().matching(public, parse(f'"{word}"')).exists():
-            Word.objects.filter(word=word).delete()
-
-
-def relearn():
-    """Make the remembered words those that stand in the names of what everyone reads now, and no others."""
-    public = SearchEntry.objects.filter(public_from__lte=timezone.now(), kind__in=kinds_in_order())
-    words = set()
-    for names in public.values_list("title", "aliases").iterator(chunk_size=CHUNK):
-        words |= words_in(" ".join(names))
-    kept = set(Word.objects.values_list("word", flat=True))
-    _remember(words - kept)
-    gone = sorted(kept - words)
-    for start in range(0, len(gone), CHUNK):
-        Word.objects.filter(word__in=gone[start : start + CHUNK]).delete()
+@transaction.atomic
+def _drain_some():
+    """Index the next chunk of what the oldest touched thing touches; False when nothing waits."""
+    row = Touched.objects.select_for_update().first()
+    if row is None:
+        return False
+    for kind, things in carriers(row.name, [row.object_id]).items():
+        last = row.done_id if kind == row.done_kind else 0
+        ids = ids_after(things, last, CHUNK) if kind >= row.done_kind else []
+        if ids:
+            list(kinds.model_of(kind)._base_manager.select_for_update().filter(pk__in=ids).order_by("pk").values("pk"))
+            index_each(kind, ids)
+            row.done_kind, row.done_id = kind, ids[-1]
+            row.save(update_fields=["done_kind", "done_id"])
+            return True
+    row.delete()
+    return True
 
 
 def remove(kind, pk):
@@ -142,7 +179,7 @@ def forget(kind, pk):
     names = SearchEntry.objects.filter(kind=kind, object_id=pk).values_list("title", "aliases")
     words = words_in(" ".join(" ".join(each) for each in names))
     remove(kind, pk)
-    _unlearn(words)
+    unlearn(words)
     engine().forget_removed()
     tell_forgetters(kind, pk)
 

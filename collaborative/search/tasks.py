@@ -1,4 +1,4 @@
-"""The daily repair."""
+"""The jobs of the index: the daily repair, and what is indexed anew because something it names was changed."""
 
 import logging
 
@@ -7,6 +7,12 @@ from celery import shared_task
 from collaborative.search import services
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task(name=services.DRAIN, expires=600)
+def drain():
+    """Index what waits; what no nudge reached is found each minute."""
+    services.drain()
 
 
 @shared_task(name="search.repair")

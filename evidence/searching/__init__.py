@@ -1,5 +1,5 @@
 """What can be found of evidence, and by whom."""
 
-from evidence.searching import practices, reviews
+from evidence.searching import practices, reviews, touched
 
-__all__ = ["practices", "reviews"]
+__all__ = ["practices", "reviews", "touched"]

@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("search/meant.html", takes_context=True)
 def did_you_mean(context, text, paginator):
-    """Offer another spelling where a list found little: the link searches all of the list, so that it finds something."""
+    """Offer another spelling where a list found little: its link searches the whole list."""
     kind = getattr(getattr(paginator.object_list, "model", None), "kind", None)
     if not text or kind not in kinds_in_order():
         return {"meant": "", "url": ""}
