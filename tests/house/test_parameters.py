@@ -132,6 +132,12 @@ class Walker:
         offered = CHOICE.findall(page.content.decode()) if not page.streaming else []
         return sorted(heard - NAMES_OF_OUR_OWN), [(name, unescape(value)) for name, value in offered if name in heard]
 
+    def try_few(self, url, names, values, budget):
+        """Give all parameters the first value, and each other value to one of them."""
+        for at, value in enumerate(values):
+            chosen = [names[at % len(names)]] if at else names
+            self.get(asking(url, [(name, value) for name in chosen]), budget)
+
     def try_all(self, url, names, values, budget):
         """Give all parameters each value in turn; each alone where one of them hides what the others do."""
         for at in range(len(values)):
@@ -182,7 +188,7 @@ def test_a_visitor_can_ask_for_anything_of_any_page():
     for place, (url, name) in enumerate(addresses(here, "visitor").items()):
         told[name], offered = parameters_of(walker, url, name)
         few = [values[(place * 7 + at * 23) % len(values)] for at in range(3 if told[name] else 0)]
-        walker.try_all(url, told[name], few, budget_of(name, "visitor"))
+        walker.try_few(url, told[name], few, budget_of(name, "visitor"))
         for pairs in combinations(offered, place, 1):
             walker.get(asking(url, pairs), budget_of(name, "visitor"))
     assert walker.wrong == {}
