@@ -49,6 +49,7 @@ def _complete(path, operation, dated):
     """Add what an operation may answer beside what is asked for."""
     for each in operation["parameters"]:
         each.pop("examples", None)  # they stand in the schema, as a list; here they would have to be named
+        each["schema"] = _given(each["schema"])
     listed = any(each["name"] == "cursor" for each in operation["parameters"])
     one = "{slug}" in path
     headers = ON_ANY | (ON_LISTS if listed else {}) | (ON_DATED if dated else {})
@@ -64,3 +65,11 @@ def _complete(path, operation, dated):
             or in_words(status),
             "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
+
+
+def _given(schema):
+    """Return the schema of a parameter that is given: nothing can only be said by leaving it out."""
+    if schema.get("default", 0) in (None, []):
+        del schema["default"]
+    choices = schema.pop("anyOf", None)
+    return schema if choices is None else schema | choices[0]

@@ -15,7 +15,6 @@ from collaborative.outputs.api.parameters import check_names, parameters_of
 from collaborative.outputs.api.schemas import Out
 from collaborative.outputs.models import Record
 
-
 OF_RESULTS = "The rows of this page, in order."
 OF_NEXT = "The address of the next page; null on the last one."
 
