@@ -81,7 +81,7 @@ class Feed(Guarded, View):
         return last.first() or timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
     def _mark(self, rows, changed):
-        known = [settings.SITE_URL, self.title(), changed, *((row.pk, row.stamp, row.gone) for row in rows)]
+        known = [settings.SITE_URL, self.title(), changed, *((row.pk, row.stamp, row.gone, row.digest) for row in rows)]
         return sha256(repr(known).encode(errors="replace")).hexdigest()[:32]
 
     def _document(self, rows, number, changed):

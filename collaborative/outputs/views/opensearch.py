@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from collaborative.outputs.atom import MEDIA_TYPE, whole
