@@ -10,6 +10,7 @@ from collaborative.core import kinds as registered
 from collaborative.search import extracts
 from collaborative.search.engines import engine
 from collaborative.search.engines.signs import OPEN
+from collaborative.search.loosening import loosened
 from collaborative.search.models import SearchEntry
 from collaborative.search.ordering import Place
 from collaborative.search.parsing import begun
@@ -68,9 +69,12 @@ def best_order(text, kind, user):
     return Place(ids).asc(nulls_last=True)
 
 
-def search(text, user, kinds=None):
-    """Return ``Found``: what answers ``text`` among what the reader may see, best first."""
-    return Found(read(text), user, kinds)
+def search(text, user, kinds=None, *, loosely=False):
+    """Return ``Found``: what answers ``text`` among what the reader may see, best first.
+
+    ``loosely`` goes on to what holds most of several words where hardly anything holds all (``loosening``).
+    """
+    return Found(read(text), user, kinds, loosely=loosely)
 
 
 @dataclass(frozen=True)
@@ -141,17 +145,25 @@ class Found:
 
     ordered = True
 
-    def __init__(self, query, user, kinds=None):
-        self.query, self.user, self.kinds = query, user, kinds
+    def __init__(self, query, user, kinds=None, *, loosely=False):
+        self.query, self.user, self.kinds, self.loosely = query, user, kinds, loosely
+
+    @cached_property
+    def exact(self):
+        """Return ``{kind: number}`` of what holds all the words."""
+        return _counts(_answering(self.query, self.user)) if self.query else {}
+
+    @cached_property
+    def loose(self):
+        """Return the ``Loose`` search that is answered instead, or nothing."""
+        if not (self.loosely and self.query):
+            return None
+        return loosened(self.query, _known(self.user), sum(self.exact.values()))
 
     @cached_property
     def counts(self):
         """Return ``{kind: number}`` of all that was found, of every kind, in the search page's order."""
-        if not self.query:
-            return {}
-        rows = _answering(self.query, self.user).order_by().values_list("kind").annotate(Count("pk"))
-        numbers = dict(rows)
-        return {kind: numbers[kind] for kind in kinds_in_order() if kind in numbers}
+        return _counts(self.loose.near(_known(self.user))) if self.loose else self.exact
 
     @property
     def everything(self):
@@ -161,16 +173,20 @@ class Found:
     @property
     def total(self):
         """How many things of the chosen kinds were found."""
-        return sum(number for kind, number in self.counts.items() if self.kinds is None or kind in self.kinds)
+        return self._of_kinds(self.counts)
+
+    def _of_kinds(self, counts):
+        return sum(number for kind, number in counts.items() if self.kinds is None or kind in self.kinds)
 
     @cached_property
     def meant(self):
         """Return what may have been meant, where little was found and that finds more for this reader; else nothing."""
         strange = unknown(self.query)
-        if not strange or self.total > FEW:
+        exact = self._of_kinds(self.exact)
+        if not strange or exact > FEW:
             return ""
         other = search(mended(self.query.text, strange), self.user, self.kinds)
-        return other.query.text if other.total > self.total else ""
+        return other.query.text if other.total > exact else ""
 
     def count(self):
         """How many can be paged through."""
@@ -185,21 +201,35 @@ class Found:
             raise TypeError("hits come by the slice")
         if not self.query:
             return []
-        entries = _answering(self.query, self.user)
+        rows = list(self._best()[part])
+        things = _things(rows, self.user)
+        query = self.loose.query if self.loose else self.query
+        marked = engine().marked([row.pk for row in rows], query) if rows else {}
+        return [_hit(row, things[key], marked) for row in rows if (key := (row.kind, row.object_id)) in things]
+
+    def _best(self):
+        """Return the entries of the chosen kinds, best first."""
+        entries = _known(self.user) if self.loose else _answering(self.query, self.user)
         if self.kinds is not None:
             entries = entries.filter(kind__in=self.kinds)
+        if self.loose:
+            return self.loose.ranked(entries)
         limit = engine().RANKED_AT_MOST
-        if limit is not None and self.total > limit:
-            entries = _newest(entries, limit)
-        rows = list(_ranked(entries, self.query)[part])
-        things = _things(rows, self.user)
-        marked = engine().marked([row.pk for row in rows], self.query) if rows else {}
-        return [_hit(row, things[key], marked) for row in rows if (key := (row.kind, row.object_id)) in things]
+        return _ranked(_newest(entries, limit) if limit is not None and self.total > limit else entries, self.query)
+
+
+def _known(user):
+    return visible(user).filter(kind__in=kinds_in_order())
+
+
+def _counts(entries):
+    numbers = dict(entries.order_by().values_list("kind").annotate(Count("pk")))
+    return {kind: numbers[kind] for kind in kinds_in_order() if kind in numbers}
 
 
 def _answering(query, user):
     """Return the entries that answer a parsed search, of every kind that can be found."""
-    return engine().matching(visible(user), query).filter(kind__in=kinds_in_order())
+    return engine().matching(_known(user), query)
 
 
 def _ranked(entries, query):

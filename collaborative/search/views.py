@@ -25,7 +25,7 @@ class SearchPage(Page):
         """Add what was found, its counts by kind, and one page of it."""
         chosen = self.request.GET.get("kind", "")
         chosen = chosen if chosen in kinds_in_order() else ""
-        found = search(self.request.GET.get("q", ""), self.request.user, [chosen] if chosen else None)
+        found = search(self.request.GET.get("q", ""), self.request.user, [chosen] if chosen else None, loosely=True)
         page = Paginator(found, PAGE_SIZE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             found=found,

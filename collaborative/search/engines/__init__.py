@@ -1,7 +1,8 @@
 """The two engines behind one small interface, so that another could stand behind it.
 
-Each offers ``matching(entries, query)``, ``scored(entries, query)``, ``marked(ids, query, columns)``, ``repair()``,
-``forget_removed()`` and ``RANKED_AT_MOST``; ``query`` is a ``parsing.Query`` that wants something.
+Each offers ``matching(entries, query)``, ``scored(entries, query)``, ``answers(term)``,
+``marked(ids, query, columns)``, ``repair()``, ``forget_removed()`` and ``RANKED_AT_MOST``;
+``query`` is a ``parsing.Query`` that wants something.
 """
 
 from django.db import connection

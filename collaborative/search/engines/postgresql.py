@@ -76,6 +76,12 @@ def matching(entries, query):
     return entries.filter(Matches(Vector(), _tsquery(query)))
 
 
+def answers(term, *, titled=False):
+    """Return the condition that an entry holds a term, only in its title if ``titled``."""
+    title = Func(Vector(), Value("{a}"), function="ts_filter", template='%(function)s(%(expressions)s::"char"[])')
+    return Matches(title if titled else Vector(), _term(term))
+
+
 def scored(entries, query):
     """Return the entries with ``titled``, whether their names answer by themselves, and ``score``."""
     names = Func(Vector(), Value("{a,b}"), function="ts_filter", template='%(function)s(%(expressions)s::"char"[])')

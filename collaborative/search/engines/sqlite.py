@@ -41,6 +41,12 @@ def matching(entries, query):
     return entries.filter(full_text__words__match=_fts5(query))
 
 
+def answers(term, *, titled=False):
+    """Return the condition that an entry holds a term, only in its title if ``titled``."""
+    held = f"{{title}} : {_term(term)}" if titled else _term(term)
+    return Q(pk__in=RawSQL(f"SELECT rowid FROM {TEXT} WHERE {TEXT} MATCH %s", [held]))  # noqa: S608, S611 - constants
+
+
 def scored(entries, query):
     """Return the entries with ``titled``, whether their names answer by themselves, and ``score``."""
     by_name = f"{{{NAMES}}} : ({_wanted(query)})"
