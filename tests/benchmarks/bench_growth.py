@@ -188,7 +188,7 @@ def test_growth():
         shelves.fill(size)
         say(f"{connection.vendor}: {size:,} reviews made in {perf_counter() - begun:.0f} s")
         sizes[size] = measured(visitor, partner)
-    show(sizes)
+        show(sizes)
     if os.environ.get("BENCH_EXPLAIN") and connection.vendor == "postgresql":
         last, few = sizes[max(sizes)], sizes[min(sizes)]
         for name in sorted(few, key=lambda name: _times(last[name], few[name]), reverse=True)[:8]:
