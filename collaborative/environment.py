@@ -57,10 +57,10 @@ VARIABLES = {
         Variable(
             "LINK_CHECKS",
             False,
-            "Ask other sites whether the addresses in our texts still answer; only where the portal may reach the open net.",
+            "Ask other sites whether the addresses in our texts still answer; only where there is a network.",
         ),
         Variable("SIGNUP_OPEN", True, "Anybody can make an account; off: only who carries an invitation."),
-        Variable("API_REQUESTS_A_MINUTE", 300, "How often one address may ask the API in a minute; 0: without a limit."),
+        Variable("API_REQUESTS_A_MINUTE", 300, "How often one address may ask the API a minute; 0: without a limit."),
         Variable("DEMO", False, "Shows the demonstration banner and asks robots to stay away."),
         Variable("LOG_LEVEL", "INFO", "The least important log lines that are written."),
     )

@@ -150,7 +150,7 @@ if REDIS_URL:
 else:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
-        "counters": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # reading never writes to the database
+        "counters": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # a reader never writes there
     }
 API_REQUESTS_A_MINUTE = read("API_REQUESTS_A_MINUTE", int)
 """How often one address may ask the API; 0 for as often as it likes."""

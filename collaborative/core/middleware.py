@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from collaborative.core.errors import Refused
+from collaborative.core.once import one_request
 
 
 class ReaderMiddleware:
@@ -28,7 +29,7 @@ class ReaderMiddleware:
             known, zone, language = True, request.user.time_zone, request.user.language
         if language:
             request.COOKIES = {**request.COOKIES, settings.LANGUAGE_COOKIE_NAME: language}
-        with timezone.override(ZoneInfo(zone)):
+        with timezone.override(ZoneInfo(zone)), one_request():
             response = self.get_response(request)
         if known and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)

@@ -1,12 +1,13 @@
 """Other wordings of what was typed: “DA” also finds “domestic abuse”, and the other way round.
 
-The table is asked once for each search, by its key, whatever was typed: nothing is kept in a process that could
-grow old there. Quotation marks and a star keep words as they are.
+The table is asked once a request for each search, by its key, whatever was typed: nothing is kept in a process that
+could grow old there. Quotation marks and a star keep words as they are.
 """
 
 from collections import defaultdict
 from dataclasses import replace
 
+from collaborative.core.once import once_a_request
 from collaborative.search.models import Wording
 from collaborative.search.parsing import MOST_WORDS, Query, Term, key_of, parse, words_of
 
@@ -21,6 +22,11 @@ def read(text):
     """
     if isinstance(text, Query):
         return text
+    return _read(text)
+
+
+@once_a_request
+def _read(text):
     query = parse(text)
     if not query.wanted and not query.excluded:
         return query

@@ -15,7 +15,7 @@ from collaborative.portal.care import care_for_database
 
 
 class Command(BaseCommand):
-    """Migrates, makes the cache's table, fills the ledger of what goes out and, when asked, loads the demonstration and collects static files.
+    """Migrates, makes the cache's table and fills the ledger; when asked, loads the demonstration and static files.
 
     Safe to repeat: what is already done is left as it is.
     """
