@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, F
+from django.db.models import CharField, Count, F, Value
 
 from collaborative.core import kinds as registered
 from collaborative.search import extracts
@@ -181,9 +181,9 @@ class Found:
     @cached_property
     def meant(self):
         """Return what may have been meant, where little was found and that finds more for this reader; else nothing."""
-        strange = unknown(self.query)
         exact = self._of_kinds(self.exact)
-        if not strange or exact > FEW:
+        strange = unknown(self.query) if exact <= FEW else []
+        if not strange:
             return ""
         other = search(mended(self.query.text, strange), self.user, self.kinds)
         return other.query.text if other.total > exact else ""
@@ -247,7 +247,22 @@ def _things(rows, user):
     wanted = defaultdict(list)
     for row in rows:
         wanted[row.kind].append(row.object_id)
-    return {(kind, thing.pk): thing for kind, ids in wanted.items() for thing in _seen(kind, user).filter(pk__in=ids)}
+    seen = {kind: _seen(kind, user).filter(pk__in=ids) for kind, ids in wanted.items()}
+    told = {kind: things for kind, things in seen.items() if searchable_of(kind).tells_more}
+    named = {kind: things for kind, things in seen.items() if kind not in told}
+    found = {(kind, thing.pk): thing for kind, things in told.items() for thing in things}
+    return found | _named(named)
+
+
+def _named(seen):
+    """Return the things of kinds of which a hit shows nothing but where they stand, all in one query."""
+    each = [
+        things.order_by().values_list(Value(kind, CharField()), F("pk"), F("slug")) for kind, things in seen.items()
+    ]
+    if not each:
+        return {}
+    rows = each[0].union(*each[1:], all=True) if len(each) > 1 else each[0]
+    return {(kind, pk): registered.model_of(kind)(pk=pk, slug=slug) for kind, pk, slug in rows}
 
 
 def _seen(kind, user):

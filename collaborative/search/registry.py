@@ -48,6 +48,11 @@ class Searchable:
         every = kinds.model_of(self.kind)._base_manager.all()
         return self.rows(every) if self.rows else every
 
+    @property
+    def tells_more(self):
+        """True when a hit tells more of a thing than where it stands, which its ``slug`` does."""
+        return bool(self.found or self.mark)
+
     def as_hits(self, things):
         """Return visible things of this kind with what ``mark_of`` reads of each already fetched."""
         return self.found(things) if self.found else things

@@ -141,7 +141,7 @@ def test_the_page_costs_the_same_with_one_result_and_with_thirty(client, who, bu
     one = cost(client)
     for _ in range(29):
         indexed("theme", None)
-    assert cost(client) == one <= budget
+    assert cost(client) <= one <= budget  # another spelling is looked for where little is found
 
 
 @BUDGETS
