@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.journeys.conftest import DESK, PHONE, axe
+from tests.journeys.conftest import DESK, PHONE
 
 LABEL = "Search evidence, projects and training"
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
-def test_a_name_is_chosen_by_keys_put_away_and_taken(visit_at, width):
+def test_a_name_is_chosen_by_keys_put_away_and_taken(visit_at, axe, width):
     page = visit_at(width)
     page.goto("/")
     box = page.get_by_role("main").get_by_label(LABEL).first
