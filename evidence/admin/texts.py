@@ -1,6 +1,5 @@
 """The coordinators' workshop for evidence."""
 
-from django import forms
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html
@@ -204,7 +203,7 @@ class SectionInline(PolicyInline):
     prepopulated_fields = {"anchor": ("heading",)}
 
 
-class SourceForm(forms.ModelForm):
+class SourceForm(AskingForm):
     """Where something is published, with a DOI that is one."""
 
     doi = DoiField(label=_("DOI"), required=False)
