@@ -40,7 +40,7 @@ def _with_what_profiles_say(rows):
     return rows.select_related("user").prefetch_related(*said)
 
 
-@searchable("profile", rows=_with_what_profiles_say, order=80)
+@searchable("profile", rows=_with_what_profiles_say, order=80, spelled=False)
 def profile(profile):
     """A person by name, by what they say of themselves and by where they work, for whom they chose."""
     person = profile.user

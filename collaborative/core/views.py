@@ -94,7 +94,7 @@ class FilterPage(Guarded, FilterView):
     def get_context_data(self, **kwargs):
         """Add the parameters of the page's own address (``canonical_query``)."""
         context = super().get_context_data(**kwargs)
-        page = context["page_obj"].number if context["page_obj"] else 1
+        page = 1 if context["page_obj"] is None else context["page_obj"].number  # its truth would fetch its rows
         return {"canonical_query": self.filterset.canonical_query(page)} | context
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from collaborative.search.engines import engine
 from collaborative.search.models import SearchEntry, Word
 from collaborative.search.parsing import parse
-from collaborative.search.registry import kinds_in_order
+from collaborative.search.registry import spelled_kinds
 from collaborative.search.spelling import words_in
 
 CHUNK = 500
@@ -19,8 +19,8 @@ def learn(rows):
 
     After commit, so that of two who save new words at once neither waits for the other.
     """
-    now = timezone.now()
-    public = [row for row in rows if row.public_from and row.public_from <= now]
+    now, kinds = timezone.now(), spelled_kinds()
+    public = [row for row in rows if row.kind in kinds and row.public_from and row.public_from <= now]
     words = set().union(*(words_in(f"{row.title} {row.aliases}") for row in public))
     if words:
         transaction.on_commit(partial(_remember, words), robust=True)
@@ -33,7 +33,7 @@ def _remember(words):
 
 def unlearn(words):
     """Forget those words that no other name that everyone reads holds."""
-    public = SearchEntry.objects.filter(public_from__lte=timezone.now())
+    public = SearchEntry.objects.filter(public_from__lte=timezone.now(), kind__in=spelled_kinds())
     for word in sorted(words):
         if not engine().matching(public, parse(f'"{word}"')).exists():
             Word.objects.filter(word=word).delete()
@@ -41,7 +41,7 @@ def unlearn(words):
 
 def relearn():
     """Make the remembered words those that stand in the names of what everyone reads now, and no others."""
-    public = SearchEntry.objects.filter(public_from__lte=timezone.now(), kind__in=kinds_in_order())
+    public = SearchEntry.objects.filter(public_from__lte=timezone.now(), kind__in=spelled_kinds())
     words = set()
     for names in public.values_list("title", "aliases").iterator(chunk_size=CHUNK):
         words |= words_in(" ".join(names))

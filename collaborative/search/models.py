@@ -145,10 +145,10 @@ class Word(models.Model):
 class Touched(models.Model):
     """A thing whose name many others carry, changed and not yet followed by all of them; ``done_*`` says how far.
 
-    ``name`` is its kind, or its table's label where it has none. Touched again, it begins anew.
+    ``changed`` is its kind, or its table's label where it has none. Touched again, it begins anew.
     """
 
-    name = models.CharField(max_length=60)
+    changed = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
     touched_at = models.DateTimeField(default=timezone.now)
     done_kind = models.CharField(max_length=40, blank=True)
@@ -156,7 +156,7 @@ class Touched(models.Model):
 
     class Meta:
         ordering = ["touched_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["name", "object_id"], name="search_touched_once")]
+        constraints = [models.UniqueConstraint(fields=["changed", "object_id"], name="search_touched_once")]
 
     def __str__(self):
-        return f"{self.name} {self.object_id}"
+        return f"{self.changed} {self.object_id}"

@@ -42,6 +42,7 @@ class Searchable:
     order: int
     found: object = None
     mark: object = None
+    spelled: bool = True
 
     def all_rows(self):
         """Return the things of this kind, with what ``entry`` reads of each already fetched."""
@@ -65,19 +66,20 @@ class Searchable:
 _searchables = {}
 
 
-def searchable(kind, *, rows=None, order=50, found=None, mark=None):
+def searchable(kind, *, rows=None, order=50, found=None, mark=None, spelled=True):
     """Register the decorated ``thing -> Entry | None`` for things of ``kind``.
 
     None means that the thing has named readers only and is not indexed. ``rows`` adds to a queryset
     what the function reads (``select_related``, ``prefetch_related``), for repairs. Kinds stand on
     the search page in their ``order``. ``mark(thing)`` gives the words that a hit must carry, such as
-    “Archived”; ``found`` adds to the visible things what it reads.
+    “Archived”; ``found`` adds to the visible things what it reads. The names of a kind that is not ``spelled``, such
+    as people's, mend no misspelt word, and so are not remembered apart from their entry.
     """
 
     def register(entry):
         if kind in _searchables:
             raise ValueError(f"two searchables claim the kind {kind}")
-        _searchables[kind] = Searchable(kind, entry, rows, order, found, mark)
+        _searchables[kind] = Searchable(kind, entry, rows, order, found, mark, spelled)
         return entry
 
     return register
@@ -91,3 +93,8 @@ def searchable_of(kind):
 def kinds_in_order():
     """Return the kinds that can be found, in the order of the search page."""
     return sorted(_searchables, key=lambda kind: (_searchables[kind].order, kind))
+
+
+def spelled_kinds():
+    """Return the kinds whose names may mend a misspelt word."""
+    return [kind for kind in kinds_in_order() if _searchables[kind].spelled]

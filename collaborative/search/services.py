@@ -132,7 +132,7 @@ def touch(name, ids):
         return
     anew = {"touched_at": timezone.now(), "done_kind": "", "done_id": 0}
     for pk in ids:
-        Touched.objects.update_or_create(name=name, object_id=pk, defaults=anew)
+        Touched.objects.update_or_create(changed=name, object_id=pk, defaults=anew)
     nudge(DRAIN)
 
 
@@ -155,7 +155,7 @@ def _drain_some():
     row = Touched.objects.select_for_update().first()
     if row is None:
         return False
-    for kind, things in carriers(row.name, [row.object_id]).items():
+    for kind, things in carriers(row.changed, [row.object_id]).items():
         last = row.done_id if kind == row.done_kind else 0
         ids = ids_after(things, last, CHUNK) if kind >= row.done_kind else []
         if ids:

@@ -30,6 +30,7 @@ NOT_WORDS = {
     "noindex",
     "noindex, follow",
     "website",
+    "summary_large_image",
 }
 """Values of attributes that only machines read."""
 SAME_EVERYWHERE = {"doi:"}

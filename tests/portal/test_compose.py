@@ -58,7 +58,13 @@ def test_defaults_in_the_file_are_those_of_the_settings():
     assert given
     for name, variable, default in given:
         assert name == variable
-        expected = {"HTTPS": "true", "TRUST_PROXY": "true", "SIGNUP_OPEN": "true", "LOG_LEVEL": "INFO"}.get(name, "")
+        expected = {
+            "HTTPS": "true",
+            "TRUST_PROXY": "true",
+            "SIGNUP_OPEN": "true",
+            "LOG_LEVEL": "INFO",
+            "API_REQUESTS_A_MINUTE": "300",
+        }.get(name, "")
         assert default == expected
 
 

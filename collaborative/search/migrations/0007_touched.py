@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='Touched',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
+                ('changed', models.CharField(max_length=60)),
                 ('object_id', models.BigIntegerField()),
                 ('touched_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('done_kind', models.CharField(blank=True, max_length=40)),
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['touched_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'object_id'), name='search_touched_once')],
+                'constraints': [models.UniqueConstraint(fields=('changed', 'object_id'), name='search_touched_once')],
             },
         ),
     ]
