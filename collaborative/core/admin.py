@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,10 @@ class Searched(AutocompleteSelect):
         """Return the chosen row alone, if there is one."""
         numbers = [each for each in value if str(each).isdecimal() and len(str(each)) <= LONGEST_NUMBER]
         return super().optgroups(name, numbers, attrs)
+
+
+WORDS_SEARCHED = 12
+"""Words of a search in the workshop that are looked for; more are left out."""
 
 
 class AskingForm(forms.ModelForm):
@@ -193,6 +198,21 @@ class PolicyAdmin(OwnChoices, admin.ModelAdmin):
         """Return the rows this coordinator manages."""
         rows = self.model.objects.manageable_by(request.user)
         return rows.order_by(*self.get_ordering(request)) if self.get_ordering(request) else rows
+
+    def changelist_view(self, request, extra_context=None):
+        """Show the list; NUL in its address, which PostgreSQL takes in no text, is left out."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = QueryDict(request.META["QUERY_STRING"].replace("%00", ""))
+        return super().changelist_view(request, extra_context)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Let no address bring a regular expression: a broken one is an error of the database, a bad one never ends."""
+        return not lookup.endswith(("__regex", "__iregex")) and super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Look for the first words of a search alone: each is a condition on every column that is searched."""
+        few = " ".join(search_term.split()[:WORDS_SEARCHED])
+        return super().get_search_results(request, queryset, few)
 
     def get_object(self, request, object_id, from_field=None):
         """Return the row; while it is being saved it is locked first, so that no act comes between."""

@@ -54,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("This is already the address of your account."),
     }
 
+    def is_safe_url(self, url):
+        """Say whether somebody may be led there afterwards; not to what is no address at all."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def is_open_for_signup(self, request):
         """Say whether this browser may make an account: while joining is closed, only with an invitation."""
         return settings.SIGNUP_OPEN or carried_by(request) is not None

@@ -4,10 +4,11 @@ Which parameters there are is heard, not listed: while a page is made, ``listeni
 in its query. A page that is new in ``test_routes.TABLE`` is thereby walked with all that it reads, as are its filters.
 """
 
+import os
 import random
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import unescape
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from collaborative.outputs.oai.protocol import VERBS
 from collaborative.search.services import reindex
@@ -97,6 +98,10 @@ def random_values(seed, n):
     chance = random.Random(seed)
     signs = "aZ09 '\"\\%_*()[]{}<>:;,.&|!-+=~^$#@/?`\t\n\x00\x0b\x7f\u00e9\u0130\u2028\ud83d\ufffd\U0001f600\u0663"
     return ["".join(chance.choices(signs, k=chance.choice([1, 3, 12, 80, 700]))) for _ in range(n)]
+
+
+SHARE = 1 if os.environ.get("EVERY_VALUE") else 24
+"""Each page is given one value of so many, another than the pages beside it; all of them take an hour on an engine."""
 
 
 class Walker:
@@ -206,8 +211,9 @@ def test_every_parameter_takes_everything(kind):
     for place, (url, name) in enumerate(addresses(here, kind).items()):
         budget = budget_of(name, kind)
         names, offered = parameters_of(walker, url, name)
-        walker.try_all(url, names, [*HOSTILE, *RAW, *random_values(place, 20)] if names else [], budget)
-        for pairs in combinations(offered, place, 10):
+        values = [*HOSTILE, *RAW, *random_values(place, 20)][place % SHARE :: SHARE]
+        walker.try_all(url, names, values if names else [], budget)
+        for pairs in combinations(offered, place, 10 if SHARE == 1 else 1):
             walker.get(asking(url, pairs), budget)
         walker.get(asking(url, [("unknown[]", "x"), ("a" * 300, ""), ("", "y")]), budget)
         walker.get(asking(url, [(name, "1") for name in names] * (900 // max(1, len(names)))), budget)
@@ -224,7 +230,7 @@ def test_the_workshop_takes_everything():
         page = walker.get(url, ANY).content.decode()
         names = sorted({"q", "p", "o", "all", "e", "pk__gt", "id__regex", *re.findall(r'href="\?([^"=&]+)=', page)})
         for name in names:
-            for value in [*HOSTILE, *RAW][place % 3 :: 3]:
+            for value in [*HOSTILE, *RAW][place % (3 * SHARE) :: 3 * SHARE]:
                 walker.get(asking(url, [(name, value)]), ANY)
     assert walker.wrong == {}
 
@@ -239,5 +245,6 @@ def test_no_number_in_an_address_is_too_large():
             last = str(reached(row, here))
             kept = resolve(last).kwargs
             for number in ("0", "9" * 18, "9" * 30):
-                walker.get(reverse(row[0], kwargs=kept | {key: number}), ANY)
+                with suppress(NoReverseMatch):  # some addresses take no such number at all
+                    walker.get(reverse(row[0], kwargs=kept | {key: number}), ANY)
     assert walker.wrong == {}
