@@ -1,9 +1,10 @@
 """What a list takes from its address: the filters of the pages' own list, and what turns its pages."""
 
+import datetime
 from typing import Annotated, Literal
 
 from django.utils import translation
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, create_model
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints, create_model
 from pydantic.fields import FieldInfo
 
 from collaborative.core.facets import BEST, LONGEST_TEXT, MOST_CHOICES, ConditionFacet, Facet, Sort, Words
@@ -17,6 +18,17 @@ MOST, USUAL = 100, 20
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
 
 
+def _in_utc(moment):
+    """Return a moment in UTC: PostgreSQL takes no zone sixteen hours away. At the ends of time: ``ValueError``."""
+    try:
+        return moment.astimezone(datetime.UTC)
+    except OverflowError as error:
+        raise ValueError("No such moment can be kept.") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
 class Paging(Out):
     """What every list takes."""
 
@@ -26,7 +38,7 @@ class Paging(Out):
     """How many rows a page has at most."""
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_CURSOR)] | None = None
     """Where the page begins: what stands in “next” of the page before, as it is."""
-    updated_since: AwareDatetime | None = Field(None, examples=["2026-01-01T00:00:00Z"])
+    updated_since: Moment | None = Field(None, examples=["2026-01-01T00:00:00Z"])
     """Only what changed at this moment or later. A moment with its zone: 2026-01-01T00:00:00Z."""
 
 
