@@ -197,6 +197,7 @@ def test_outputs_say_nothing_of_what_their_reader_may_not_see():
     _assert_open_things_are_read(read, words)
 
 
+@pytest.mark.sqlite  # the long leak test of evidence runs on PostgreSQL
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_outputs_say_nothing_to_anybody_of_any_kind_in_any_state():

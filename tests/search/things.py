@@ -85,6 +85,7 @@ def people(programme, elsewhere):
     left.memberships.update(ends_on=make.yesterday())
     gone = make.administrator()
     gone.is_active = False
+    gone.save(update_fields=["is_active"])
     return {
         "visitor": AnonymousUser(),
         "nobody": None,
